@@ -1,0 +1,92 @@
+"""What every activity has: a place for its presses, and a view. Adding a kind of activity adds a module beside this."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from ..content.texts import text
+from ..view import AnyBlock, Notice, Press, View
+
+
+class Logged(Protocol):
+    """What is read of an event of the answers log."""
+
+    @property
+    def attempt(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+    @property
+    def fingerprint(self) -> str: ...
+
+
+class Keeper(Protocol):
+    """Where presses are kept; :class:`twovoices.answers.Answers` is one."""
+
+    def of(self, activity: str) -> Any:
+        """Events of one activity, in order."""
+
+    def append(
+        self, activity: str, attempt: str, kind: str, data: dict[str, Any], fingerprint: str, n: int | None = None
+    ) -> object:
+        """Keep one event, or raise."""
+
+
+class Activity:
+    """One activity on one page.
+
+    Parameters
+    ----------
+    activity
+        Its id in the log, with its kind: ``quiz:which-place``.
+    fingerprint
+        Structure of what it asks.
+    keeper
+        Where presses are kept.
+    label
+        Name of the whole for assistive technology.
+    """
+
+    def __init__(self, activity: str, fingerprint: str, keeper: Keeper, label: str) -> None:
+        self.activity, self.fingerprint, self.keeper, self.label = activity, fingerprint, keeper, label
+        self.focus = ""
+        self.place = ""
+        self.notice = ""
+
+    def events(self) -> Sequence[Logged]:
+        """This activity's events in the log, of its present structure."""
+        return [event for event in self.keeper.of(self.activity) if event.fingerprint == self.fingerprint]
+
+    def keep(self, kind: str, **data: Any) -> None:
+        """Keep one press; the attempt goes on where there is one."""
+        events = self.events()
+        attempt = events[-1].attempt if events else str(uuid.uuid4())
+        self.keeper.append(self.activity, attempt, kind, data, self.fingerprint)
+
+    def blocks(self) -> list[AnyBlock]:
+        """What is to be seen now."""
+        raise NotImplementedError
+
+    def take(self, press: Press) -> None:
+        """Take a press."""
+        raise NotImplementedError
+
+    def show(self) -> View:
+        """The whole view."""
+        first: list[AnyBlock] = []
+        if self.notice or self.place:
+            first.append(Notice(key="notice", text=self.notice or self.place, kind="warn" if self.notice else "info"))
+        return View(label=self.label, blocks=(*first, *self.blocks()), focus=self.focus)
+
+    def press(self, press: Press) -> None:
+        """Take a press; what cannot be kept raises and changes nothing."""
+        self.notice = self.place = ""
+        self.take(press)
+
+
+def say(key: str, **parts: object) -> str:
+    """The course's own words on screen; see :func:`twovoices.content.texts.text`."""
+    return text(key, **parts)

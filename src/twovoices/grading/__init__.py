@@ -1,0 +1,1 @@
+"""From the answers log to nbgrader's gradebook, without running anything a learner could have changed."""

@@ -1,0 +1,174 @@
+"""The compiled form of an assessment: the scene graph alone, under opaque ids, with nothing that ranks a reply.
+
+Scenes with the same observable future are one scene (the graph is acyclic, so merging backwards is exact). Ids are
+hashes of structure, not of wording: a corrected sentence keeps every id, and a learner's log still fits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+import msgspec
+
+from . import engine
+from .engine import Scene
+from .explore import Graph, explore
+from .model import Case, Line, fingerprint
+
+
+class Spoken(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something said to the clinician: the speaker's name, the words, what is seen."""
+
+    name: str
+    say: str
+    seen: str = ""
+
+
+class ScriptReply(msgspec.Struct, frozen=True):
+    """One reply on offer and the scene it leads to."""
+
+    id: str
+    say: str
+    next: str
+
+
+class ScriptScene(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One scene: what is heard and what can be replied; a scene without replies ends the conversation."""
+
+    heard: tuple[Spoken, ...]
+    replies: tuple[ScriptReply, ...] = ()
+    words: bool = False
+
+
+class Script(msgspec.Struct, frozen=True):
+    """A released role-play.
+
+    Attributes
+    ----------
+    fingerprint
+        Of the case it was made from.
+    moments
+        Number of replies every path holds.
+    first
+        Id of the first scene.
+    scenes
+        Scenes by opaque id.
+    """
+
+    id: str
+    title: str
+    minutes: int
+    content_note: str
+    setting: str
+    people: tuple[str, ...]
+    fingerprint: str
+    moments: int
+    first: str
+    scenes: dict[str, ScriptScene]
+
+
+class Compiled(NamedTuple):
+    """A script with the way back to its case; the way back never leaves the instructor's side.
+
+    ``scene_ids`` gives the released id of each scene; ``option_ids`` the released id of ``(scene id, option id)``.
+    """
+
+    script: Script
+    scene_ids: dict[Scene, str]
+    option_ids: dict[tuple[str, str], str]
+
+
+def spoken(case: Case, line: Line) -> tuple[Spoken, ...]:
+    """What a client line says, with speakers' names."""
+    first = Spoken(case.person(line.who), line.say, line.seen)
+    return (first, *(Spoken(case.person(also.who), also.say, also.seen) for also in line.also))
+
+
+def compile_case(case: Case, graph: Graph | None = None) -> Compiled:
+    """Compile a case into its released script.
+
+    Parameters
+    ----------
+    case
+        A case whose paths all hold the same number of moments (the checks see to it).
+    graph
+        Its exploration, where that has been made already.
+    """
+    graph = graph or explore(case)
+    mark = fingerprint(case)
+    scene_ids: dict[Scene, str] = {}
+    option_ids: dict[tuple[str, str], str] = {}
+    scenes: dict[str, ScriptScene] = {}
+    moments: dict[str, int] = {}
+    for scene in reversed(graph.scenes):
+        beat = engine.beat(case, scene)
+        if beat is None:
+            last = engine.ending(case, scene)
+            scene_id = _opaque(mark, "ending", last.id)
+            scene_ids[scene] = scene_id
+            moments[scene_id] = 0
+            scenes[scene_id] = ScriptScene((Spoken(case.person(last.who), last.say, last.seen),))
+            continue
+        index = engine.line_index(case, scene)
+        steps = [(option, scene_ids[after]) for option, after in graph.steps[scene]]
+        scene_id = _opaque(mark, beat.id, str(index), *(f"{option.id}>{after}" for option, after in sorted_steps(steps)))
+        scene_ids[scene] = scene_id
+        if scene_id in scenes:
+            continue
+        replies = []
+        for option, after in steps:
+            option_id = _opaque(scene_id, option.id)
+            option_ids[scene_id, option.id] = option_id
+            replies.append(ScriptReply(option_id, option.say, after))
+        replies.sort(key=lambda reply: reply.id)
+        moments[scene_id] = 1 + moments[replies[0].next]
+        scenes[scene_id] = ScriptScene(spoken(case, beat.client[index]), tuple(replies), beat.your_words)
+    first = scene_ids[graph.scenes[0]]
+    script = Script(
+        id=case.id,
+        title=case.title,
+        minutes=case.minutes,
+        content_note=case.content_note,
+        setting=case.setting,
+        people=tuple(case.people.values()),
+        fingerprint=mark,
+        moments=moments[first],
+        first=first,
+        scenes=dict(sorted(scenes.items())),
+    )
+    return Compiled(script, scene_ids, option_ids)
+
+
+def sorted_steps(steps: list[tuple[engine.Option, str]]) -> list[tuple[engine.Option, str]]:
+    """Steps by option id, so that the order of replies in the file does not matter to a scene's id."""
+    return sorted(steps, key=lambda step: step[0].id)
+
+
+def authored(case: Case, compiled: Compiled, replies: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Turn recorded ``(released scene id, released option id)`` pairs into ``(beat id, option id)`` of the case.
+
+    Raises
+    ------
+    twovoices.roleplay.engine.Misfit
+        At the first pair that does not fit, with its place.
+    """
+    scene = engine.start(case)
+    found: list[tuple[str, str]] = []
+    for number, (scene_id, option_id) in enumerate(replies, start=1):
+        here = engine.beat(case, scene)
+        now = compiled.scene_ids[scene]
+        if here is None or now != scene_id:
+            raise engine.Misfit(f"{case.id}: reply {number} does not follow from the replies before it")
+        for option in engine.options(case, scene):
+            if compiled.option_ids[now, option.id] == option_id:
+                found.append((here.id, option.id))
+                scene = engine.reply(case, scene, option.id)
+                break
+        else:
+            raise engine.Misfit(f"{case.id}: reply {number} is none of those on offer")
+    return found
+
+
+def _opaque(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]

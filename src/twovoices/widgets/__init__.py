@@ -1,0 +1,41 @@
+"""What a person sees and touches in a notebook: each activity in the one panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from ..activities import open as opening
+from ..activities.open import Page
+from ..content.errors import ContentError, NotFound
+from .panel import Panel
+
+
+def _panel(opener: Callable[[str], Page]) -> Callable[[str], Panel | None]:
+    """Show an activity; content that cannot be used is told in words, never as a traceback."""
+
+    @wraps(opener)
+    def show(item: str) -> Panel | None:
+        try:
+            page = opener(item)
+        except (NotFound, ContentError) as error:
+            print(error)
+            return None
+        return Panel(page.show, page.press)
+
+    return show
+
+
+roleplay = _panel(opening.roleplay)
+quiz = _panel(opening.quiz)
+written = _panel(opening.written)
+transcript = _panel(opening.transcript)
+form = _panel(opening.form)
+
+
+def answered(item: str) -> None:
+    """Say whether an answer is there and complete; never how good it is."""
+    try:
+        print(opening.answered(item))
+    except (NotFound, ContentError) as error:
+        print(error)
