@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Two Voices in one command: ``python course.py`` sets the course up and opens it, ``python course.py --help`` says what else there is.
+"""Two Voices in one command: ``python course.py`` sets the course up and opens it; ``--help`` says what else there is.
 
-It needs Python 3.11-3.13 and nothing else, and does what must happen before the course's own environment (.venv) exists: make it
-from requirements.lock, notice when it no longer fits, and hand over. Everything after that is in src/twovoices. The syntax is one
-that old Pythons can read, since they must get as far as the sentence which says that they are too old.
+It needs Python 3.11-3.13 and nothing else, and does what must happen before the course's own environment (.venv)
+exists: make it from requirements.lock, notice when it no longer fits, and hand over. Everything after that is in
+src/twovoices. The syntax is one that old Pythons can read, since they must get as far as the sentence which says that
+they are too old.
 """
 
 import hashlib
@@ -28,7 +29,7 @@ STAMP = VENV / "course.json"  # what this file knows about the environment it ma
 STATE = ROOT / ".course"  # git-ignored: the set-up log; JupyterLab's settings for this course
 LOCK, TEST_LOCK = "requirements.lock", "requirements-test.lock"  # the second holds the first
 
-OLDEST, NEWEST = (3, 11), (3, 13)
+OLDEST, NEWEST = (3, 11), (3, 13)  # as in pyproject.toml
 SPACE = 1.5e9  # bytes: the test environment takes 0.9e9, its downloads 0.2e9 for a while, pip's cache 0.2e9
 WINDOWS_PATH = 259 - 160  # characters left for this folder's own path by the longest file name below .venv
 
@@ -76,18 +77,13 @@ def check_python(version):
     """Refuse a Python the lock was not made for, naming one on this computer that would do."""
     if OLDEST <= tuple(version[:2]) <= NEWEST:
         return
-    names = ["python3.%d" % minor for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
-    found = [name for name in names if shutil.which(name)]
-    raise Stop(
-        "Two Voices needs Python 3.11, 3.12 or 3.13. This is Python %s (%s).\n%s"
-        % (
-            ".".join(str(part) for part in version[:3]),
-            sys.executable,
-            "This computer has one that fits. Type:  %s course.py" % found[0]
-            if found
-            else "Install Python 3.13, then start again with it (on Windows:  py -3.13 course.py).",
-        )
-    )
+    this = ".".join(str(part) for part in version[:3])
+    todo = "Install Python 3.13, then start again with it (on Windows:  py -3.13 course.py)."
+    for name in ("python3.13", "python3.12", "python3.11"):
+        if shutil.which(name) and not subprocess.call([name, "-c", ""], stderr=subprocess.DEVNULL):
+            todo = f"This computer has one that fits. Type:  {name} course.py"
+            break
+    raise Stop(f"Two Voices needs Python 3.11, 3.12 or 3.13. This is Python {this} ({sys.executable}).\n{todo}")
 
 
 def check_folder():
@@ -95,9 +91,8 @@ def check_folder():
     missing = [name for name in (LOCK, TEST_LOCK, "pyproject.toml", "src") if not (ROOT / name).exists()]
     if missing:
         raise Stop(
-            "%s stands in %s without the rest of the course (%s is not there).\n"
+            f"course.py stands in {ROOT} without the rest of the course ({missing[0]} is not there).\n"
             "If you opened it inside a zip file: unpack the whole file first, then start course.py in the unpacked folder."
-            % (Path(__file__).name, ROOT, missing[0])
         )
 
 
@@ -109,7 +104,7 @@ def conda_python(tests):
     needed = ["jupyterlab", "twovoices"] + (["pytest", "mypy", "ruff", "importlinter", "xdist"] if tests else [])
     missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if missing:
-        say("(This conda environment has no %s, so the course uses an environment of its own, .venv.)" % missing[0])
+        say(f"(This conda environment has no {missing[0]}, so the course uses an environment of its own, .venv.)")
         return None
     found = importlib.util.find_spec("twovoices").origin or ""
     if not same_place(Path(found).parent, ROOT / "src" / "twovoices"):
@@ -163,21 +158,22 @@ def diagnose(tests):
     """Say what the environment needs: "make", "remake", "add", "connect" or nothing; and why, for a person."""
     if not VENV.exists() or (VENV.is_dir() and not any(VENV.iterdir())):
         return "make", "Setting up. This happens once and takes one to three minutes; the internet is needed."
+    again = "The environment is made again; this takes one to three minutes."
     stamp = read_json(STAMP)
     if not isinstance(stamp, dict) or stamp.get("made_by") != "course.py":
         raise Stop(
-            "The folder %s was not made by this course, so it is left as it is.\n"
-            "Rename or remove it, then start again; the course makes its own." % VENV
+            f"The folder {VENV} was not made by this course, so it is left as it is.\n"
+            "Rename or remove it, then start again; the course makes its own."
         )
     if stamp.get("state") != "ready":
-        return "remake", "The last set-up did not finish. It is made again."
+        return "remake", f"The last set-up did not finish. {again}"
     if not same_place(stamp.get("place", ""), ROOT):
-        return "remake", "This folder was moved or copied, so its environment is made again (one to three minutes)."
+        return "remake", f"This folder was moved or copied. {again}"
     if not base_python_is_there():
-        return "remake", "The Python that this course was set up with has gone, so the environment is made again."
+        return "remake", f"The Python that this course was set up with has gone. {again}"
     if any(stamp.get(lock) not in (None, fingerprint(lock)) for lock in ((LOCK, TEST_LOCK) if tests else (LOCK,))):
-        # Not renewed in place: what a new lock leaves out would stay, and a set-up that fails would leave neither the old nor the new.
-        return "remake", "The course's list of packages changed, so its environment is made again (one to three minutes)."
+        # Not renewed in place: what the new lock leaves out would stay, and a failure would leave neither old nor new.
+        return "remake", f"The course's list of packages changed. {again}"
     if tests and TEST_LOCK not in stamp:
         return "add", "Adding what the tests need."
     if stamp.get("project") != fingerprint("pyproject.toml"):
@@ -195,15 +191,17 @@ def prepare(tests, bundle):
             return venv_python()
         say(why)
         check_room()
+        if bundle:
+            check_bundle(bundle)
         shutil.rmtree(str(ASIDE), ignore_errors=True)  # of a set-up that was cut off
         if todo == "remake":
             # Set aside, not removed: if the new one cannot be made, the old one is no worse than before.
             if same_place(sys.prefix, VENV):
-                raise Stop("This window uses the environment that must be made again. Open a new one and start again there.")
+                raise Stop("This window uses that environment itself. Open a new window and start again there.")
             try:
                 os.replace(str(VENV), str(ASIDE))
             except OSError:
-                raise Stop("The environment %s is in use. Close the other windows of this course, then start again." % VENV)
+                raise Stop(f"{VENV} is in use. Close the other windows of this course, then start again.") from None
         old, locks = read_json(STAMP) or {}, [LOCK] + ([TEST_LOCK] if tests else [])
         facts = dict(old, made_by="course.py", place=str(ROOT))
         try:
@@ -216,7 +214,8 @@ def prepare(tests, bundle):
                 # The test lock holds every package of the other at the same version.
                 install(locks[-1], bundle)
                 facts.update((lock, fingerprint(lock)) for lock in locks)
-            pip("connecting the course", ["install", "--no-index", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
+            offline = ["--no-index", "--no-deps", "--no-build-isolation"]
+            pip("connecting the course", ["install", *offline, "--editable", str(ROOT)])
             write_stamp(**dict(facts, state="ready", project=fingerprint("pyproject.toml")))
         except BaseException as error:
             if todo in ("make", "remake"):
@@ -236,13 +235,13 @@ def check_room():
     free = shutil.disk_usage(str(ROOT)).free
     if free < SPACE:
         raise Stop(
-            "There is too little room on the disk that holds %s: %.1f GB free, %.1f GB needed.\n"
-            "Free some, or move the course's folder to a larger disk. Nothing was changed." % (ROOT, free / 1e9, SPACE / 1e9)
+            f"There is too little room on the disk that holds {ROOT}: {free / 1e9:.1f} GB free, "
+            f"{SPACE / 1e9:.1f} GB needed.\nFree some, or move the course's folder to a larger disk. Nothing was changed."
         )
     if too_deep(str(ROOT), os.name):
         say(
-            "Note: this folder's path has %d characters, and Windows may refuse files more than 260 deep.\n"
-            "If the set-up fails, move the folder somewhere shorter, such as C:\\two-voices." % len(str(ROOT))
+            f"Note: this folder's path has {len(str(ROOT))} characters, and Windows may refuse paths longer than 260.\n"
+            "If the set-up fails, move the folder somewhere shorter, such as C:\\two-voices."
         )
 
 
@@ -265,25 +264,25 @@ def one_at_a_time():
 
                 fcntl.flock(handle.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Stop("Another window is setting this course up. Wait until it says Ready, then start again.") from None
+            raise Stop(
+                "Another window is setting this course up. Wait until it says Ready, then start again."
+            ) from None
         yield
 
 
 def make_venv():
     if importlib.util.find_spec("ensurepip") is None:
         raise Stop(
-            "This Python (%s) lacks the part that makes environments.\n"
-            "On Debian and Ubuntu:  sudo apt install python3-venv   Then start again." % sys.executable
+            f"This Python ({sys.executable}) lacks the part that makes environments.\n"
+            "On Debian and Ubuntu:  sudo apt install python3-venv   Then start again."
         )
     VENV.mkdir(exist_ok=True)
-    # Written first and overwritten last: whatever stops the set-up in between leaves an environment known to be unfinished.
+    # Written first and overwritten last, so that whatever stops the set-up leaves an environment known to be unfinished.
     write_stamp(made_by="course.py", state="unfinished")
     run("making a place for it", [sys.executable, "-m", "venv", str(VENV)])
 
 
 def install(lock, bundle):
-    if bundle:
-        check_bundle(bundle)
     source = ["--no-index", "--find-links", str(bundle)] if bundle else ["--retries", "3"]
     wanted = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", str(ROOT / lock)]
     pip("fetching packages", ["install", *source, *wanted], count_wanted(lock))
@@ -299,7 +298,7 @@ def count_wanted(lock):
 
 
 def this_system():
-    return {"python": "%d.%d" % sys.version_info[:2], "system": sysconfig.get_platform()}
+    return "%d.%d" % sys.version_info[:2], sysconfig.get_platform()
 
 
 def bundle_folder(words):
@@ -312,20 +311,20 @@ def make_bundle(words):
     """Download this system's wheels into a folder from which ``--from`` installs."""
     folder = bundle_folder(words)
     if folder.exists() and any(folder.iterdir()) and not (folder / "bundle.json").exists():
-        raise Stop("The folder %s holds something else. Name an empty or a new one." % folder)
+        raise Stop(f"The folder {folder} holds something else. Name an empty or a new one.")
     python = prepare(False, None)
     folder.mkdir(parents=True, exist_ok=True)
     for wheel in folder.glob("*.whl"):  # of an older lock
         wheel.unlink()
     wanted = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", str(ROOT / LOCK)]
     pip("fetching packages", ["download", "--dest", str(folder), *wanted], count_wanted(LOCK))
-    # The environment's Python, which may be another than the one that runs this file, decides which wheels were fetched.
-    code = "import json, sys, sysconfig; print(json.dumps({'python': '%d.%d' % sys.version_info[:2], 'system': sysconfig.get_platform()}))"
-    facts = json.loads(subprocess.check_output([str(python), "-c", code]).decode("utf-8"))
-    facts["lock"] = fingerprint(LOCK)
+    # The environment's Python, perhaps another than the one that runs this file, decided which wheels were fetched.
+    code = "import json, sys, sysconfig; print(json.dumps([sys.version_info[:2], sysconfig.get_platform()]))"
+    version, system = json.loads(subprocess.check_output([str(python), "-c", code]).decode("utf-8"))
+    facts = {"python": "%d.%d" % tuple(version), "system": system, "lock": fingerprint(LOCK)}
     (folder / "bundle.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
-    say("The bundle is in %s (%d MB). It fits Python %s on %s." % (folder, size, facts["python"], facts["system"]))
+    say(f"The bundle is in {folder} ({size:.0f} MB). It fits Python {facts['python']} on {system}.")
     say("On the other computer, with the course's folder and this one:  python course.py --from FOLDER")
     return 0
 
@@ -333,14 +332,15 @@ def make_bundle(words):
 def check_bundle(folder):
     facts = read_json(Path(folder) / "bundle.json")
     if facts is None:
-        raise Stop("%s is not a bundle (it has no bundle.json). Make one with:  python course.py bundle FOLDER" % folder)
-    if {name: facts.get(name) for name in this_system()} != this_system():
+        raise Stop(f"{folder} is no bundle (it has no bundle.json). Make one with:  python course.py bundle FOLDER")
+    made_for, this = (facts.get("python"), facts.get("system")), this_system()
+    if made_for != this:
         raise Stop(
-            "The bundle in %s was made for Python %s on %s; this is Python %s on %s.\nMake one on a computer like this one."
-            % (folder, facts.get("python"), facts.get("system"), this_system()["python"], this_system()["system"])
+            f"The bundle in {folder} was made for Python {made_for[0]} on {made_for[1]}; this is Python {this[0]} on {this[1]}.\n"
+            "Make one on a computer like this one, or start with a Python like that one."
         )
     if facts.get("lock") != fingerprint(LOCK):
-        raise Stop("The bundle in %s belongs to another version of the course. Make it again from this one." % folder)
+        raise Stop(f"The bundle in {folder} belongs to another version of the course. Make it again from this one.")
 
 
 # ---------------------------------------------------------------- running pip, with progress for people
@@ -355,9 +355,8 @@ def run(what, command, total=0):
     STATE.mkdir(exist_ok=True)
     log = STATE / "setup.log"
     begun, lines = time.time(), []
-    process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=child_environment(), cwd=str(ROOT)
-    )
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    process = subprocess.Popen(command, env=child_environment(), cwd=str(ROOT), **pipes)
     reader = threading.Thread(target=lambda: lines.extend(iter(process.stdout.readline, b"")), daemon=True)
     reader.start()
     line = Line()
@@ -368,7 +367,7 @@ def run(what, command, total=0):
             fetched = len(re.findall(rb"(?:Downloading|Using cached|Processing|Saved) \S+\.whl(?:\s|$)", text))
             if total and b"Installing collected packages" in text:
                 total, what = 0, "installing them"
-            line.show(what, "%d of %d" % (min(fetched, total), total) if total else "", time.time() - begun)
+            line.show(what, f"{min(fetched, total)} of {total}" if total else "", time.time() - begun)
         code = process.wait()
     except BaseException:
         process.kill()
@@ -379,7 +378,7 @@ def run(what, command, total=0):
     with open(str(log), "ab") as handle:
         handle.write(("\n$ " + " ".join(command) + "\n").encode("utf-8", "replace") + b"".join(lines))
     if code:
-        raise Stop(explain(b"".join(lines).decode("utf-8", "replace")) + "\nThe whole report is in %s." % log)
+        raise Stop(explain(b"".join(lines).decode("utf-8", "replace")) + f"\nThe whole report is in {log}.")
 
 
 class Line:
@@ -390,11 +389,11 @@ class Line:
 
     def show(self, what, how_far, seconds):
         if self.live:
-            text = "  %-22s %-11s %3d s" % (what, how_far, seconds)
+            text = f"  {what:22} {how_far:11} {seconds:3.0f} s"
             say("\r" + text.ljust(self.width), end="")
             self.width = len(text)
         elif what != self.last:
-            say("  %s" % what)
+            say(f"  {what}")
             self.last = what
 
     def end(self):
@@ -404,15 +403,27 @@ class Line:
 
 REASONS = (
     (r"No space left|Errno 28|not enough space", "The disk is full. Free about 1.5 GB, then start again."),
-    (r"do not match the hashes|DO NOT MATCH", "A downloaded file is not the one this course was tested with, so it was not installed.\n"
-     "Try again on another network. If it stays so, please report it."),
-    (r"Permission denied|Errno 13|Access is denied", "A file could not be written. Close other windows of this course and look whether\n"
-     "this folder may be written to (not inside a zip file, not on a read-only disk), then start again."),
-    (r"No such file or directory: '.{200,}|path is too long|Errno 36", "The path of this folder is too long. Move it somewhere shorter, then start again."),
-    (r"Connection|Temporary failure|Read timed out|getaddrinfo|ProxyError|SSLError|resolve|No matching distribution",
-     "The packages could not be fetched. Is this computer connected to the internet?\nWhen it is, start again. Without internet: "
-     "ask for a bundle and type  python course.py --from FOLDER\nBehind a hospital's proxy: ask its IT for pip's proxy setting."),
-)  # fmt: skip
+    (
+        r"do not match the hashes|DO NOT MATCH",
+        "A downloaded file is not the one this course was tested with, so it was not installed.\n"
+        "Try again on another network. If it stays so, please report it.",
+    ),
+    (
+        r"Permission denied|Errno 13|Access is denied",
+        "A file could not be written. Close other windows of this course and look whether this folder\n"
+        "may be written to (not inside a zip file, not on a read-only disk), then start again.",
+    ),
+    (
+        r"path is too long|File name too long|WinError 206",
+        "The path of this folder is too long. Move the folder somewhere shorter, then start again.",
+    ),
+    (
+        r"Connection|Temporary failure|timed out|getaddrinfo|ProxyError|SSLError|No matching distribution",
+        "The packages could not be fetched. Is this computer connected to the internet? When it is, start again.\n"
+        "Without internet: ask for a bundle and type  python course.py --from FOLDER\n"
+        "Behind a hospital's proxy: ask its IT department for the proxy's address and set HTTPS_PROXY to it.",
+    ),
+)
 
 
 def explain(report):
@@ -427,8 +438,8 @@ def explain(report):
 
 
 def child_environment():
-    """Return this process's environment without what would lead a child astray (another Python's packages, pip's --user)."""
-    astray = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
+    """Return this process's environment without what leads a child astray: another Python's packages, pip's --user."""
+    astray = "PYTHONHOME PYTHONPATH PYTHONSTARTUP __PYVENV_LAUNCHER__ PIP_TARGET PIP_PREFIX PIP_ROOT".split()
     environment = {name: value for name, value in os.environ.items() if name not in astray}
     environment.update(PYTHONUTF8="1", PIP_USER="0")
     return environment
@@ -457,8 +468,8 @@ def hand_over(python, module, words):
 def help_text():
     groups = []
     for group in ("learn", "teach", "write", "keep"):
-        rows = ["     %-10s %s" % (name, what) for kind, name, _, what in COMMANDS if kind == group]
-        groups.append("  %s\n%s" % (group, "\n".join(rows)))
+        rows = [f"     {name:10} {what}" for kind, name, _, what in COMMANDS if kind == group]
+        groups.append("\n".join([f"  {group}", *rows]))
     return HELP + "\n" + "\n".join(groups)
 
 
@@ -480,16 +491,13 @@ def take_from(words):
 
 
 def main(words):
-    if words[:1] in (["-h"], ["--help"], ["help"]):
-        say(help_text())
-        return 0
-    if words[-1:] == ["--help"] and not VENV.exists():
+    if words[:1] in (["-h"], ["--help"], ["help"]) or (words[-1:] == ["--help"] and not VENV.exists()):
         say(help_text())
         return 0
     command, words = ("start", words) if not words or words[0].startswith("-") else (words[0], words[1:])
     where = {name: place for _, name, place, _ in COMMANDS}.get(command)
     if where is None:
-        raise Stop("There is no command %r. These are the commands:\n\n%s" % (command, help_text()))
+        raise Stop(f"There is no command {command!r}. To see all commands:  python course.py --help")
     check_python(sys.version_info)
     check_folder()
     if command == "bundle":
@@ -509,11 +517,9 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except Stop as stop:
-        say()
-        sys.exit(str(stop))
+        sys.exit(f"\n{stop}")
     except KeyboardInterrupt:
-        say()
-        sys.exit("Stopped. Nothing is lost; start again whenever you like.")
+        say("\nStopped. Nothing is lost; start again whenever you like.")
+        sys.exit(130)
     except OSError as error:
-        say()
-        sys.exit("The course could not go on: %s\nIs this folder one that may be written to, and the disk not full?" % error)
+        sys.exit(f"\nThe course could not go on: {error}\nMay this folder be written to, and is the disk not full?")

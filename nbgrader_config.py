@@ -28,9 +28,11 @@ c.CourseDirectory.ignore = [
 
 # The release also gets assessment.json: what the notebook plays, with nothing that ranks a reply.
 c.GenerateAssignment.preprocessors = [
-    *GenerateAssignment.preprocessors.default_value,
+    *GenerateAssignment.preprocessors.default(),
     "twovoices.grading.generate.ReleaseAssessment",
 ]
+
+c.ClearSolutions.text_stub = "*What you saved in the written part is put here when it is marked.*"
 
 # Marks come from the answers log and the key; the learner's notebook is never read and no kernel runs.
 c.Autograde.exporter_class = "twovoices.grading.exporter.TrustedExporter"

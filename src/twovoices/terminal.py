@@ -76,7 +76,7 @@ def run(
         press(Press(do=do, value=value, fields=dict(fields)))
 
 
-class _Left(Exception):  # noqa: N818 (no error: the person typed q)
+class _Left(Exception):
     """Says that the person leaves."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 CELL = textwrap.dedent(
     """
@@ -63,6 +64,10 @@ def test_a_talk_in_jupyterlab_by_keyboard_with_two_copies_a_fault_and_a_restart(
     one, two = page.locator(".tv").nth(0), page.locator(".tv").nth(1)
     two.wait_for()
     before = page.evaluate(CELLS)
+    found = Axe().run(page, context=".tv", options={"resultTypes": ["violations"]}).response["violations"]
+    assert [
+        (v["id"], [n["html"] for n in v["nodes"]]) for v in found if v["id"] != "landmark-unique"
+    ] == []  # two copies share a name
 
     # JupyterLab's own A, B and D D would insert and delete cells.
     one.get_by_role("button", name="Reply B of moment 0").focus()

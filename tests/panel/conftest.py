@@ -300,7 +300,7 @@ def open_page(browser: Browser, *, dark: bool = False, width: int = 900, scale: 
     page = browser.new_page(
         viewport={"width": width, "height": 900}, reduced_motion="reduce", device_scale_factor=scale
     )
-    html = PAGE.replace("THEME", "false" if dark else "true").replace("COLOUR", "#111" if dark else "#fff")
+    html = PAGE.replace("THEME", "false" if dark else "true").replace("COLOUR", "#212121" if dark else "#fff")
     html = html.replace("INK", "#eee" if dark else "#111")
     kinds = {"js": "text/javascript", "css": "text/css"}
 

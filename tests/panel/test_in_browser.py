@@ -50,7 +50,7 @@ def test_the_conversation_stays_one_node_and_is_only_appended_to(stage: Stage) -
     stage.start(talk(2))
     stage.page.evaluate(WATCH)
     for n in (3, 4, 6):
-        stage.answer(talk(n))
+        stage.change(talk(n))
     assert stage.page.evaluate("node === document.querySelector('[role=log]') && node.isConnected")
     assert stage.page.evaluate("kept.every((line, i) => node.children[i] === line)")
     assert stage.page.evaluate("removed.length") == 0
@@ -60,7 +60,7 @@ def test_the_conversation_stays_one_node_and_is_only_appended_to(stage: Stage) -
 def test_undo_removes_the_lines_taken_back_and_keeps_the_others(stage: Stage) -> None:
     stage.start(talk(4))
     stage.page.evaluate(WATCH)
-    stage.answer(talk(2))
+    stage.change(talk(2))
     assert stage.page.evaluate("removed.length") == 2
     assert stage.page.evaluate("kept.slice(0, 2).every((line, i) => node.children[i] === line)")
 
@@ -89,7 +89,7 @@ def test_an_opened_fold_stays_open(stage: Stage) -> None:
 
     stage.start(view("one"))
     stage.page.locator("summary").click()
-    stage.answer(view("two"))
+    stage.change(view("two"))
     expect(stage.page.get_by_text("two")).to_be_visible()
 
 
@@ -457,8 +457,9 @@ def test_axe_finds_no_violation_in_any_block(
             told = [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found["violations"]]
             assert told == [], json.dumps([name, told], indent=1)
             unsure = [node for v in found["incomplete"] if v["id"] == "color-contrast" for node in v["nodes"]]
-            told = [node["html"] for node in unsure if node["any"][0]["data"]["messageKey"] != "nonBmp"]  # a bare sign
-            assert told == []
+            # axe measures no text drawn in SVG and no bare sign; both take colours that are measured elsewhere.
+            rest = [n for n in unsure if n["any"][0]["data"]["messageKey"] != "nonBmp" and n["html"][:5] != "<text"]
+            assert rest == []
     finally:
         page.close()
 

@@ -24,7 +24,7 @@ class ReleaseAssessment(NbGraderPreprocessor):  # type: ignore[misc]
             When the source folder holds an answers log (it would be released to learners and overwrite theirs), or a
             marked cell belongs to nothing in the source.
         """
-        coursedir = self.parent.coursedir
+        coursedir = self.parent.parent.coursedir  # of the converter that owns the exporter
         folder = Path(coursedir.format_path(coursedir.source_directory, ".", resources["nbgrader"]["assignment"])).resolve()
         stray = sorted(folder.glob(f"{Path(answers.NAME).stem}*.jsonl"))
         if stray:

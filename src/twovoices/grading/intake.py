@@ -87,7 +87,7 @@ def read_zip(path: Path) -> Sent:
                 mode = info.external_attr >> 16
                 if info.is_dir():
                     continue
-                if mode and not stat.S_ISREG(mode):
+                if stat.S_IFMT(mode) not in (0, stat.S_IFREG):  # many zip writers leave the type out
                     left.append(f"{info.filename!r}: not a regular file")
                 elif info.file_size > SIZE_MAX:
                     left.append(f"{info.filename!r}: larger than {SIZE_MAX // 2**20} MB")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+from ..activities.written import read_for
 from ..content import library
 from ..content.texts import text
 from ..roleplay import engine
@@ -14,12 +15,14 @@ from .marking import AnsweredQuiz, PlayedTalk, SavedWriting, row
 STYLE = 'style="border-left:4px solid #2f4f86;padding:.2em 1em;margin:.8em 0"'
 
 
+# Characters that HTML, Markdown or MathJax would act on; an empty element after $ and \\ keeps a formula from opening.
+_SAFE = {ord(sign): f"&#{ord(sign)};" for sign in "&<>\"'`*_[]#|~{}"}
+_SAFE |= {ord(sign): f"&#{ord(sign)};<span></span>" for sign in "$\\"} | {ord("\n"): "<br>"}
+
+
 def escape(words: str) -> str:
-    """Text safe inside HTML, Markdown and MathJax: no blank line ends the block, no dollar opens a formula."""
-    safe = html.escape(words, quote=True).replace("\r\n", "\n").replace("\r", "\n")
-    for sign in "$\\`*_[]#|~<>{}":
-        safe = safe.replace(sign, f"&#{ord(sign)};<span></span>" if sign in "$\\" else f"&#{ord(sign)};")
-    return safe.replace("\n", "<br>")
+    """Text safe inside HTML, Markdown and MathJax; no blank line is left that would end an HTML block."""
+    return words.replace("\r\n", "\n").replace("\r", "\n").translate(_SAFE)
 
 
 def _say(words: str) -> str:
@@ -93,10 +96,13 @@ def written_cell(saved: SavedWriting, row_id: str, first: bool) -> str | None:
         Whether this is the first row read on these parts: later rows point up instead of repeating the text.
     """
     found = row(saved.written, row_id)
-    parts = ("formulation",) if found.reads == "formulation" else tuple(reply.id for reply in saved.written.replies)
+    parts = read_for(saved.written, found)
     if not any(part in saved.saved for part in parts):
         return None
-    head = f"**{found.title}** ({text('marked.row_max', max=4 * found.weight)})"
+    levels = "".join(f"<li>{escape(level)}</li>" for level in found.levels)
+    rubric = f'<ol start="0">{levels}</ol>{escape(found.note)}'
+    summary = escape(text("marked.rubric", title=found.title, max=4 * found.weight))
+    head = f"<details><summary>{summary}</summary>{rubric}</details>"
     if not first:
         return f"{head}\n\n{text('marked.above')}"
     shown = []

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from twovoices.launch import copies, lab, locks, place, testing
+from . import copies, lab, locks, place, testing
 
 
 def main(words: list[str]) -> int:
@@ -25,7 +25,9 @@ def main(words: list[str]) -> int:
         print("\n".join(changes.sentences()) or "There was nothing to bring over that is not here already.")
     else:
         pages, cleared = copies.clear_outputs(work)
-        print(f"{cleared} of {pages} pages showed something; none does now. Your answers and your own words are as they were.")
+        print(
+            f"{cleared} of {pages} pages showed something; none does now. Your answers and your own words are as they were."
+        )
     return 0
 
 

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from twovoices.launch.pages import write_whole
+from .pages import write_whole
 
 LOG = "jupyter.log"
 NBGRADER = ("formgrader", "validate_assignment", "assignment_list", "course_list")

@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from twovoices.launch.pages import clear, fingerprint, shows_nothing, wording, write_whole
-from twovoices.launch.place import ANSWERS, MARKER, Problem
+from ..answers import MARK, NAME
+from .pages import clear, fingerprint, shows_nothing, wording, write_whole
+from .place import Problem
 
 COPIED = ".copied.json"
 FOLDERS = ("notebooks", "exercises")
 NOT_FOR_LEARNERS = ("notebooks/workshop",)
-MARKER_TEXT = f"This folder holds the work of one person. The answers given in lessons are kept beside this file, in {ANSWERS}.\n"
+MARKER_TEXT = (
+    f"This folder holds the work of one person. The answers given in lessons are kept beside this file, in {NAME}.\n"
+)
 
 
 @dataclass
@@ -71,8 +74,8 @@ def renew(course: Path, work: Path) -> Changes:
     """
     records, changes = read_records(work), Changes()
     work.mkdir(parents=True, exist_ok=True)
-    if not (work / MARKER).exists():
-        write_whole(work / MARKER, MARKER_TEXT.encode())
+    if not (work / MARK).exists():
+        write_whole(work / MARK, MARKER_TEXT.encode())
     before = dict(records)
     for path, source in _course_files(course):
         raw, target = source.read_bytes(), work / path
@@ -94,7 +97,9 @@ def renew(course: Path, work: Path) -> Changes:
                         write_whole(laid, raw)
                         changes.beside[path] = laid.relative_to(work).as_posix()
                     # The file stays an edit of what it was made from, so later starts keep it too.
-                    records[path] = Record(known.bytes if known else "", known.wording if known else "", beside=new.bytes)
+                    records[path] = Record(
+                        known.bytes if known else "", known.wording if known else "", beside=new.bytes
+                    )
                     continue
         records[path] = new
     if records != before:
@@ -121,15 +126,17 @@ def bring_over(old: Path, course: Path, work: Path) -> Changes:
         If there is no learner's copy in `old`, or it is this very one.
     """
     source = old / "work" if (old / "work").is_dir() else old
-    if not (source / MARKER).exists():
-        raise Problem(f"No copy of the course was found in {old}. Name the folder of the older download, the one that holds course.py.")
+    if not (source / MARK).exists():
+        raise Problem(
+            f"No copy of the course was found in {old}. Name the folder of the older download, the one that holds course.py."
+        )
     if work.exists() and source.samefile(work):
         raise Problem(f"{old} is this very course. Name the folder of the older download.")
     renew(course, work)
     theirs, ours, brought = read_records(source), read_records(work), []
     for path, found in _files(source):
         raw, target = found.read_bytes(), work / path
-        if found.name == ANSWERS:
+        if found.name == NAME:
             if _join(target, raw):
                 brought.append(path)
             continue
@@ -183,7 +190,9 @@ def clear_outputs(work: Path) -> tuple[int, int]:
         except (OSError, ValueError):
             failed.append(path)
     if failed:
-        raise Problem(f"Not cleared: {', '.join(failed)}. Close the course, look whether the page opens, and try again.")
+        raise Problem(
+            f"Not cleared: {', '.join(failed)}. Close the course, look whether the page opens, and try again."
+        )
     return pages, cleared
 
 
@@ -205,7 +214,9 @@ def _course_files(course: Path) -> Iterator[tuple[str, Path]]:
     for folder in FOLDERS:
         for path, found in _files(course / folder):
             full = f"{folder}/{path}"
-            if found.name != ANSWERS and not full.startswith(tuple(f"{name}/" for name in NOT_FOR_LEARNERS)):
+            if not found.match("answers*.jsonl") and not full.startswith(
+                tuple(f"{name}/" for name in NOT_FOR_LEARNERS)
+            ):
                 yield full, found
 
 
@@ -233,7 +244,10 @@ def _free_name(target: Path, word: str) -> Path:
 
 def _already_beside(target: Path, raw: bytes) -> bool:
     stem = target.name.rsplit(" (from before", 1)[0]
-    return any(wording(other.read_bytes()) == wording(raw) for other in target.parent.glob(f"{stem} (from before*{target.suffix}"))
+    return any(
+        wording(other.read_bytes()) == wording(raw)
+        for other in target.parent.glob(f"{stem} (from before*{target.suffix}")
+    )
 
 
 def _join(target: Path, raw: bytes) -> bool:

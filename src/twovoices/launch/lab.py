@@ -14,10 +14,11 @@ import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
 
-from twovoices.launch import calm
-from twovoices.launch.copies import renew
-from twovoices.launch.pages import write_whole
-from twovoices.launch.place import ANSWERS, START_PAGE, Problem
+from ..answers import NAME
+from . import calm
+from .copies import renew
+from .pages import write_whole
+from .place import START_PAGE, Problem
 
 SHARED = "twovoices-shared-"
 FIRST_PORT = 8888
@@ -73,7 +74,7 @@ def start(course: Path, wishes: Wishes) -> int:
         if wishes.teach:
             os.environ["TWOVOICES_TEACH"] = "1"
         if wishes.shared:
-            os.environ["TWOVOICES_ANSWERS"] = str(folder / ANSWERS)
+            os.environ["TWOVOICES_ANSWERS"] = str(folder / NAME)
             print("On a shared computer: everything you do here is erased when the course is closed.", flush=True)
         return _serve(course if wishes.teach else work, folder / mode, port, wishes)
     finally:
@@ -154,7 +155,10 @@ def _tell_when_ready(folder: Path, browser: bool) -> None:
         address = _answering(told)
         if address:
             print(f"Two Voices is ready at\n  {address}", flush=True)
-            print("Leave this window open while you work. To end: Ctrl-C here. Answers are kept as you give them.", flush=True)
+            print(
+                "Leave this window open while you work. To end: Ctrl-C here. Answers are kept as you give them.",
+                flush=True,
+            )
             if browser:
                 _open(address, folder)
             return
@@ -166,5 +170,8 @@ def _open(address: str, folder: Path) -> None:
     page = folder / "open.html"
     write_whole(page, b"")
     page.chmod(0o600)
-    page.write_text(f'<!doctype html><meta http-equiv="refresh" content="0; url={address}"><a href="{address}">Two Voices</a>', "utf-8")
+    page.write_text(
+        f'<!doctype html><meta http-equiv="refresh" content="0; url={address}"><a href="{address}">Two Voices</a>',
+        "utf-8",
+    )
     webbrowser.open(page.as_uri())

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +62,7 @@ def write_whole(path: Path, raw: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(path.name + ".part")
     new.write_bytes(raw)
-    os.replace(new, path)
+    new.replace(path)
 
 
 def _cells(raw: bytes) -> list[dict[str, Any]] | None:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from ..content import store
+
 START_PAGE = "notebooks/00_start_here.ipynb"
-ANSWERS = "answers.jsonl"
-MARKER = ".twovoices"
 
 
 class Problem(Exception):
@@ -19,7 +19,7 @@ def course() -> Path:
     Problem
         If the package runs from somewhere else, as when it was installed from a wheel.
     """
-    folder = Path(__file__).parents[3]
-    if not (folder / "course.py").exists():
-        raise Problem(f"The course's folder was not found (looked in {folder}). Start from the folder that holds course.py.")
+    folder = store.repository()
+    if folder is None:
+        raise Problem("The course's folder was not found. Start from the folder that holds course.py and data.")
     return folder

@@ -7,9 +7,7 @@ displaying widget". What the learner needs there is the one thing to press. Wire
 from typing import Any
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-WHAT_TO_PRESS = (
-    "Press the ▶▶ button (Restart and run all) at the top of this page to go on where you stopped. Your answers are kept."
-)
+WHAT_TO_PRESS = "Press the ▶▶ button (Restart and run all) at the top of this page to go on where you stopped. Your answers are kept."
 
 
 def drop_widget_views(model: dict[str, Any], **_: Any) -> None:

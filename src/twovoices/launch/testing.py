@@ -32,7 +32,9 @@ def run(course: Path, words: list[str]) -> int:
         if done.returncode:
             print(done.stdout + done.stderr, flush=True)
             worst = worst or done.returncode
-    tests = subprocess.run([sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile"], cwd=course, check=False)
+    tests = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile"], cwd=course, check=False
+    )
     return worst or tests.returncode
 
 

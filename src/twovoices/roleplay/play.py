@@ -105,20 +105,21 @@ class ScriptPlay:
         """What is met in a scene."""
         scene_id = str(position)
         scene = self.script.scenes[scene_id]
-        return Moment(scene_id, scene.heard, tuple((reply.id, reply.say) for reply in scene.replies), scene.words)
+        heard = tuple(self.script.lines[line] for line in scene.heard)
+        return Moment(scene_id, heard, tuple((reply, self.script.replies[reply]) for reply in scene.next), scene.words)
 
     def follow(self, position: object, option_id: str) -> str:
         """The scene after a reply."""
-        for reply in self.script.scenes[str(position)].replies:
-            if reply.id == option_id:
-                return reply.next
-        raise engine.Misfit(f"{self.id}: reply {option_id!r} is not on offer here")
+        try:
+            return self.script.scenes[str(position)].next[option_id]
+        except KeyError:
+            raise engine.Misfit(f"{self.id}: reply {option_id!r} is not on offer here") from None
 
     def ahead(self, position: object) -> int:
         """Moments that still lie ahead, this one included; every path holds the same number."""
         count, scene = 0, self.script.scenes[str(position)]
-        while scene.replies:
-            count, scene = count + 1, self.script.scenes[scene.replies[0].next]
+        while scene.next:
+            count, scene = count + 1, self.script.scenes[next(iter(scene.next.values()))]
         return count
 
 

@@ -25,19 +25,11 @@ class Spoken(msgspec.Struct, frozen=True, omit_defaults=True):
     seen: str = ""
 
 
-class ScriptReply(msgspec.Struct, frozen=True):
-    """One reply on offer and the scene it leads to."""
-
-    id: str
-    say: str
-    next: str
-
-
 class ScriptScene(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One scene: what is heard and what can be replied; a scene without replies ends the conversation."""
+    """One scene: ids of what is heard, and for each reply on offer the scene it leads to; none ends the conversation."""
 
-    heard: tuple[Spoken, ...]
-    replies: tuple[ScriptReply, ...] = ()
+    heard: tuple[str, ...]
+    next: dict[str, str] = {}
     words: bool = False
 
 
@@ -54,6 +46,8 @@ class Script(msgspec.Struct, frozen=True):
         Id of the first scene.
     scenes
         Scenes by opaque id.
+    lines, replies
+        What is heard and what can be replied, by opaque id.
     """
 
     id: str
@@ -66,12 +60,14 @@ class Script(msgspec.Struct, frozen=True):
     moments: int
     first: str
     scenes: dict[str, ScriptScene]
+    lines: dict[str, Spoken]
+    replies: dict[str, str]
 
 
 class Compiled(NamedTuple):
     """A script with the way back to its case; the way back never leaves the instructor's side.
 
-    ``scene_ids`` gives the released id of each scene; ``option_ids`` the released id of ``(scene id, option id)``.
+    ``scene_ids`` gives the released id of each scene; ``option_ids`` the released id of ``(beat id, option id)``.
     """
 
     script: Script
@@ -100,30 +96,34 @@ def compile_case(case: Case, graph: Graph | None = None) -> Compiled:
     scene_ids: dict[Scene, str] = {}
     option_ids: dict[tuple[str, str], str] = {}
     scenes: dict[str, ScriptScene] = {}
+    lines: dict[str, Spoken] = {}
+    replies: dict[str, str] = {}
     moments: dict[str, int] = {}
     for scene in reversed(graph.scenes):
         beat = engine.beat(case, scene)
         if beat is None:
             last = engine.ending(case, scene)
-            scene_id = _opaque(mark, "ending", last.id)
-            scene_ids[scene] = scene_id
+            scene_id = line_id = _opaque(mark, "ending", last.id)
+            lines[line_id] = Spoken(case.person(last.who), last.say, last.seen)
+            scenes[scene_id] = ScriptScene((line_id,))
             moments[scene_id] = 0
-            scenes[scene_id] = ScriptScene((Spoken(case.person(last.who), last.say, last.seen),))
-            continue
-        index = engine.line_index(case, scene)
-        steps = [(option, scene_ids[after]) for option, after in graph.steps[scene]]
-        scene_id = _opaque(mark, beat.id, str(index), *(f"{option.id}>{after}" for option, after in sorted_steps(steps)))
+        else:
+            index = engine.line_index(case, scene)
+            ways = {}
+            for option, after in graph.steps[scene]:
+                option_id = option_ids.setdefault((beat.id, option.id), _opaque(mark, beat.id, option.id))
+                replies[option_id] = option.say
+                ways[option_id] = scene_ids[after]
+            ways = dict(sorted(ways.items()))
+            scene_id = _opaque(mark, beat.id, str(index), *(f"{way}>{after}" for way, after in ways.items()))
+            if scene_id not in scenes:
+                heard = []
+                for number, said in enumerate(spoken(case, beat.client[index])):
+                    heard.append(_opaque(mark, beat.id, "line", str(index), str(number)))
+                    lines[heard[-1]] = said
+                scenes[scene_id] = ScriptScene(tuple(heard), ways, beat.your_words)
+                moments[scene_id] = 1 + moments[next(iter(ways.values()))]
         scene_ids[scene] = scene_id
-        if scene_id in scenes:
-            continue
-        replies = []
-        for option, after in steps:
-            option_id = _opaque(scene_id, option.id)
-            option_ids[scene_id, option.id] = option_id
-            replies.append(ScriptReply(option_id, option.say, after))
-        replies.sort(key=lambda reply: reply.id)
-        moments[scene_id] = 1 + moments[replies[0].next]
-        scenes[scene_id] = ScriptScene(spoken(case, beat.client[index]), tuple(replies), beat.your_words)
     first = scene_ids[graph.scenes[0]]
     script = Script(
         id=case.id,
@@ -136,13 +136,10 @@ def compile_case(case: Case, graph: Graph | None = None) -> Compiled:
         moments=moments[first],
         first=first,
         scenes=dict(sorted(scenes.items())),
+        lines=dict(sorted(lines.items())),
+        replies=dict(sorted(replies.items())),
     )
     return Compiled(script, scene_ids, option_ids)
-
-
-def sorted_steps(steps: list[tuple[engine.Option, str]]) -> list[tuple[engine.Option, str]]:
-    """Steps by option id, so that the order of replies in the file does not matter to a scene's id."""
-    return sorted(steps, key=lambda step: step[0].id)
 
 
 def authored(case: Case, compiled: Compiled, replies: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -161,7 +158,7 @@ def authored(case: Case, compiled: Compiled, replies: list[tuple[str, str]]) -> 
         if here is None or now != scene_id:
             raise engine.Misfit(f"{case.id}: reply {number} does not follow from the replies before it")
         for option in engine.options(case, scene):
-            if compiled.option_ids[now, option.id] == option_id:
+            if compiled.option_ids[here.id, option.id] == option_id:
                 found.append((here.id, option.id))
                 scene = engine.reply(case, scene, option.id)
                 break
