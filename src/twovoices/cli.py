@@ -1,35 +1,108 @@
-"""The commands, each a few lines over the room that does the work."""
+"""The commands, each a few lines over the room that does the work. Each room is loaded when its command runs."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+
+from .content.errors import ContentError, NotFound
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is 0 when it did what was asked."""
-    parser = argparse.ArgumentParser(prog="course.py", description="Two Voices")
+    """Run one command; the exit code is 0 when it did what was asked, 1 when it found faults, 2 when it could not."""
+    parser = argparse.ArgumentParser(prog="course.py", description="Two Voices, a course for clinicians.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="check the course's content, or one case")
-    check.add_argument("id", nargs="*", help="ids of cases; all when left out")
+
+    one = commands.add_parser("try", help="play a conversation as plain text")
+    one.add_argument("id", help="a conversation, for example priya-party")
+
+    one = commands.add_parser("hand-in", help="pack an exercise to hand in")
+    one.add_argument("number", help="the exercise's number, for example 02")
+    one.add_argument("--id", dest="learner", default="", help="the id your instructor gave you (asked when left out)")
+    one.add_argument("--to", type=Path, default=None, help="folder for the zip (default: beside the exercise)")
+
+    one = commands.add_parser("intake", help="take hand-ins from a folder into nbgrader's submitted/")
+    one.add_argument("--from", dest="inbox", type=Path, default=Path("inbox"), help="folder of zips or folders (default: inbox)")
+
+    one = commands.add_parser("check", help="check the course's content, or the cases named")
+    one.add_argument("id", nargs="*", help="ids of cases; all content when left out")
+
+    one = commands.add_parser("new", help="begin a new role-play from a pattern")
+    one.add_argument("kind", choices=["roleplay"])
+    one.add_argument("id", help="its id, for example sam-later")
+
+    one = commands.add_parser("print", help="a page to print or look at")
+    one.add_argument("kind", choices=["chart", "outline", "brief", "schema"])
+    one.add_argument("id", nargs="?", default="", help="the case (not needed for schema)")
+
     options = parser.parse_args(arguments)
-    return _check(options.id)
+    try:
+        return {
+            "try": _try,
+            "hand-in": _hand_in,
+            "intake": _intake,
+            "check": _check,
+            "new": _new,
+            "print": _print,
+        }[options.command](options)
+    except (ContentError, NotFound) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of a pipe left, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
-def _check(ids: Sequence[str]) -> int:
+def _try(options: argparse.Namespace) -> int:
+    from . import terminal
+    from .activities import opening
+
+    page = opening.roleplay(options.id)
+    terminal.run(page.show, page.press)
+    return 0
+
+
+def _hand_in(options: argparse.Namespace) -> int:
+    from .grading import handing_in
+
+    return handing_in.run(options.number, options.learner, options.to)
+
+
+def _intake(options: argparse.Namespace) -> int:
+    from .grading import taking_in
+
+    return taking_in.run(Path.cwd(), options.inbox)
+
+
+def _check(options: argparse.Namespace) -> int:
     from .check import run
 
     files = run.case_files()
-    if ids:
-        unknown = set(ids) - {run.case_id(path) for path in files}
+    if options.id:
+        unknown = sorted(set(options.id) - {run.case_id(path) for path in files})
         if unknown:
-            print(f"There is no role-play called {', '.join(sorted(unknown))}.", file=sys.stderr)
-            return 2
-        files = [path for path in files if run.case_id(path) in ids]
+            raise NotFound(f"There is no role-play called {', '.join(unknown)}.")
+        files = [path for path in files if run.case_id(path) in options.id]
     _, problems = run.check(files)
     for problem in problems:
         print(problem)
     errors = sum(problem.code.startswith("E") for problem in problems)
     print(f"{len(files)} role-plays checked: {errors} errors, {len(problems) - errors} warnings.")
     return 1 if problems else 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from .authoring import skeleton
+
+    print(skeleton.write(options.id))
+    return 0
+
+
+def _print(options: argparse.Namespace) -> int:
+    from .authoring import pages
+
+    print(pages.make(options.kind, options.id))
+    return 0

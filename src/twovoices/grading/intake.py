@@ -54,6 +54,7 @@ class Sent(msgspec.Struct, frozen=True):
     """One learner's hand-in as it arrived: raw logs by name, and what was left behind, each with the reason."""
 
     learner: str
+    assignment: str
     origin: str
     logs: dict[str, bytes]
     at: datetime
@@ -101,8 +102,8 @@ def read_zip(path: Path) -> Sent:
                     left.append(f"{info.filename!r}: not part of a hand-in")
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
         raise IntakeError(f"{path.name} cannot be read as a zip ({error}). Ask the learner to hand in again.") from error
-    learner = note.learner if note else path.stem
-    return Sent(learner, path.name, logs, _when(note, max(times, default=None), path), tuple(left))
+    learner, assignment = (note.learner, note.assignment) if note else (path.stem, "")
+    return Sent(learner, assignment, path.name, logs, _when(note, max(times, default=None), path), tuple(left))
 
 
 def read_folder(path: Path) -> Sent:
@@ -127,7 +128,13 @@ def read_folder(path: Path) -> Sent:
             logs[f"{len(logs)}-{file.name}"] = file.read_bytes()
         else:
             left.append(f"{inside!r}: not part of a hand-in")
-    return Sent(note.learner if note else path.name, path.name, logs, _when(note, None, path), tuple(left))
+    learner, assignment = (note.learner, note.assignment) if note else (path.name, _assignment(path))
+    return Sent(learner, assignment, path.name, logs, _when(note, None, path), tuple(left))
+
+
+def _assignment(path: Path) -> str:
+    """The assignment of a folder without a note, as nbgrader lays it out: ``learner/assignment/...``."""
+    return next((inside.name for inside in sorted(path.iterdir()) if inside.is_dir() and not inside.is_symlink()), "")
 
 
 def _is_log(name: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from ..activities import open as opening
-from ..activities.open import Page
+from ..activities import opening
+from ..activities.opening import Page
 from ..content.errors import ContentError, NotFound
 from .panel import Panel
 
