@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from twovoices.view import Notice, Press, Prose, View
-from twovoices.widgets.panel import WRONG, Panel
+from twovoices.content.texts import text
+from twovoices.widgets.panel import Panel
 
 
 class Counter:
@@ -126,7 +127,7 @@ def test_a_fault_shows_the_last_view_with_one_sentence_and_is_logged(
         say(panel, do="on", fields={"own": "private words"}, id="i1", rev=1)
     *kept, notice = blocks(panel)
     assert kept == before
-    assert notice == {"type": "notice", "key": "wrong-1", "text": WRONG, "kind": "warn"}
+    assert notice == {"type": "notice", "key": "wrong-1", "text": text("panel.fault"), "kind": "warn"}
     assert "focus" not in panel.view
     assert panel.told == [{"ack": "i1", "rev": 2}]
     assert "RuntimeError" in caplog.text
@@ -146,7 +147,7 @@ def test_after_a_fault_the_next_press_works_and_the_sentence_leaves(panel: Probe
 def test_an_activity_that_cannot_even_start_shows_the_sentence(counter: Counter) -> None:
     counter.fail_show = True
     panel = Probe(counter.show, counter.press)
-    assert [b["text"] for b in blocks(panel)] == [WRONG]
+    assert [b["text"] for b in blocks(panel)] == [text("panel.fault")]
 
 
 def test_a_page_reopened_says_in_plain_text_what_stands_here_and_how_to_start(panel: Probe) -> None:
@@ -179,4 +180,4 @@ def test_notice_keys_differ_from_fault_to_fault_so_that_each_is_read_out(panel: 
         say(panel, do="on", id=str(rev), rev=rev)
         keys.append(blocks(panel)[-1]["key"])
     assert keys == ["wrong-1", "wrong-2"]
-    assert Notice(key="wrong-1", text=WRONG, kind="warn").kind == "warn"
+    assert Notice(key="wrong-1", text=text("panel.fault"), kind="warn").kind == "warn"

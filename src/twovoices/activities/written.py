@@ -82,7 +82,6 @@ class WrittenPage(Activity):
     def __init__(self, written: Written, mark: str, keeper: Keeper) -> None:
         super().__init__(f"written:{written.id}", mark, keeper, written.title)
         self.written = written
-        self.just = ""
 
     def blocks(self) -> list[AnyBlock]:
         """The case, then a box for each part."""
@@ -107,7 +106,7 @@ class WrittenPage(Activity):
             buttons.append(Button(do="clear", value=part, label=text("written.clear"), kind="quiet"))
         hint = f"{text('written.who_reads')} {text('written.privacy')}"
         box: list[AnyBlock] = [
-            Ask(key=f"box-{part}", label=label, hint=hint, rows=rows, value=kept.get(part, ""), buttons=tuple(buttons))
+            Ask(key=self._key(part), label=label, hint=hint, rows=rows, value=kept.get(part, ""), buttons=tuple(buttons))
         ]
         if part in kept:
             state = text("written.kept", words=len(kept[part].split()))
@@ -118,6 +117,11 @@ class WrittenPage(Activity):
         """Save or clear one part."""
         if press.value not in self.written.parts or press.do not in ("save", "clear"):
             return
-        words = press.fields.get(f"box-{press.value}", "") if press.do == "save" else ""
+        words = press.fields.get(self._key(press.value), "") if press.do == "save" else ""
         self.keep("save", part=press.value, text=words[:LIMIT])
-        self.focus = f"box-{press.value}"
+        self.focus = self._key(press.value)
+
+    def _key(self, part: str) -> str:
+        """Key of a part's box: a new one after each clearing, since a box keeps what stands in it while its key does."""
+        cleared = sum(e.data.get("part") == part and not e.data.get("text") for e in self.events() if e.kind == "save")
+        return f"box-{part}-{cleared}"

@@ -31,11 +31,7 @@ BEAT = """\
 - id: {id}
   focus: C2
   client:                # the first line whose `when` holds; the last has none
-  - when: "trust >= 3"
-    say: What Sam says when it feels safe enough.
-    seen: What one could see.
-    inner: {{critic: "What the critic says, in Sam's own words.", kinder: "What the kinder voice says, in Sam's own words."}}
-  - say: What Sam says.
+{safer}  - say: What Sam says.
     seen: What one could see.
     inner: {{critic: "What the critic says, in Sam's own words.", kinder: "What the kinder voice says, in Sam's own words."}}
   options:
@@ -66,6 +62,12 @@ BEAT = """\
     why: What you did, quoting the words that did it; what it did for Sam; what to try next.
     better: Another line one could say here instead of number {number}.
 """
+SAFER = """\
+  - when: "trust >= 3"
+    say: What Sam says when it feels safe enough.
+    seen: What one could see.
+    inner: {critic: "What the critic says, in Sam's own words.", kinder: "What the kinder voice says, in Sam's own words."}
+"""
 TAIL = """\
 endings:                 # the first whose `when` holds; the last has none
 - id: stays-open
@@ -82,7 +84,8 @@ endings:                 # the first whose `when` holds; the last has none
 
 def text(item: str) -> str:
     """The file's text: three beats that read, play and pass the checks of a short talk."""
-    beats = "".join(BEAT.format(id=name, number=number) for number, name in enumerate(("first", "second", "third"), 1))
+    names = ("first", "second", "third")
+    beats = "".join(BEAT.format(id=n, number=i, safer=SAFER if i > 1 else "") for i, n in enumerate(names, 1))
     return HEAD.format(id=item) + beats + TAIL
 
 

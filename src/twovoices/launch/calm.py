@@ -21,17 +21,18 @@ OFF = (
     "@jupyterlab/celltags-extension",
     "@jupyterlab/debugger-extension",
     "@jupyterlab/extensionmanager-extension",
+    "@jupyterlab/fileeditor-extension:language-server",
     "@jupyterlab/hub-extension",
     "@jupyterlab/logconsole-extension",
     "@jupyterlab/lsp-extension",
-    "@jupyterlab/notebook-extension:tools",
-    "@jupyterlab/application-extension:property-inspector",
+    "@jupyterlab/notebook-extension:language-server",
     "@jupyterlab/terminal-extension",
     "@jupyter-notebook/lab-extension",
 )
 
 # For learners: the tools of those who write and mark exercises.
-OFF_FOR_LEARNERS = ("@jupyter/nbgrader", "@jupyterlab/metadataform-extension")
+OFF_FOR_LEARNERS = ("@jupyter/nbgrader", "@jupyterlab/notebook-extension:tools")
+TOOLBAR = ("insert", "cut", "copy", "paste", "interrupt", "restart", "cellType", "kernelName")
 
 CHOICES: dict[str, dict[str, Any]] = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -40,6 +41,21 @@ CHOICES: dict[str, dict[str, Any]] = {
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 30, "renameUntitledFileOnSave": False},
     "@jupyterlab/filebrowser-extension:browser": {"navigateToCurrentDirectory": True, "showLastModifiedColumn": False},
     "@jupyterlab/notebook-extension:tracker": {"kernelShutdown": True, "autoRenderMarkdownCells": True},
+}
+CHOICES_FOR_LEARNERS: dict[str, dict[str, Any]] = {
+    "@jupyterlab/notebook-extension:panel": {
+        "toolbar": [
+            *({"name": name, "disabled": True} for name in TOOLBAR),
+            # In words, since every page says to press it.
+            {
+                "name": "restart-and-run",
+                "command": "notebook:restart-run-all",
+                "label": "Restart and run all",
+                "rank": 33,
+            },
+        ]
+    },
+    "@jupyterlab/statusbar-extension:plugin": {"visible": False},
 }
 
 
@@ -89,7 +105,7 @@ def lay_down(folder: Path, teach: bool) -> dict[str, str]:
     files = {
         "config/jupyter_server_config.json": server_config(folder, teach),
         "config/labconfig/page_config.json": {"disabledExtensions": off},
-        "config/labconfig/default_setting_overrides.json": CHOICES,
+        "config/labconfig/default_setting_overrides.json": CHOICES if teach else CHOICES | CHOICES_FOR_LEARNERS,
     }
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)  # the log and the runtime files hold the token

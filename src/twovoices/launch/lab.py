@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -13,6 +14,7 @@ import urllib.request
 import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from ..answers import NAME
 from . import calm
@@ -22,6 +24,7 @@ from .place import START_PAGE, Problem
 
 SHARED = "twovoices-shared-"
 FIRST_PORT = 8888
+HOW_TO_END = "Leave this window open while you work. To end: Ctrl-C here. Answers are kept as you give them."
 
 
 @dataclass(frozen=True)
@@ -136,8 +139,8 @@ def _serve(root: Path, folder: Path, port: int, wishes: Wishes) -> int:
     if hasattr(signal, "SIGHUP"):
         # The window was closed: end as if asked to, so that kernels stop and a shared session is erased.
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
-    watcher = threading.Thread(target=_tell_when_ready, args=(folder, wishes.browser), daemon=True)
-    watcher.start()
+    window = _keep_window_quiet(folder / calm.LOG)
+    threading.Thread(target=_tell_when_ready, args=(folder, wishes.browser, window), daemon=True).start()
     retries = 0 if wishes.port else 50
     try:
         LabApp.launch_instance(
@@ -149,7 +152,18 @@ def _serve(root: Path, folder: Path, port: int, wishes: Wishes) -> int:
     return 0
 
 
-def _tell_when_ready(folder: Path, browser: bool) -> None:
+def _keep_window_quiet(log: Path) -> TextIO:
+    """Send what the server and the kernels print into the log; return the window, for sentences to a person."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    window = os.fdopen(os.dup(1), "w", encoding=sys.stdout.encoding, errors="replace")
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    return window
+
+
+def _tell_when_ready(folder: Path, browser: bool, window: TextIO) -> None:
     told = folder / "runtime" / f"jpserver-{os.getpid()}.json"
     for _ in range(1200):
         address = _answering(told)

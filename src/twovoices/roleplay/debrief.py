@@ -31,8 +31,8 @@ def blocks(talk: Talk, attempt: Attempt) -> tuple[AnyBlock, ...]:
             heading=text("debrief.title", name=_names(case)),
             paragraphs=(text("debrief.guess", name=_names(case)), *(() if scored else (text("debrief.before"),))),
         ),
-        *_opened(case, moves),
         *_pictures(case, moves, step),
+        *_opened(case, moves),
         *_moment(talk, case, attempt, moves, step),
         _ending(case, moves[-1].after),
     ]
@@ -64,8 +64,8 @@ def _opened(case: Case, moves: tuple[Move, ...]) -> list[AnyBlock]:
         if shown:
             move = moves[gains.index(value)]
             said = _after_line(case, move.after).say
-            paragraphs = (text(f"debrief.{kind}", name=name, words=move.option.say), f"“{said}”")
-            found.append(Prose(key=kind, paragraphs=paragraphs, tone="soft"))
+            paragraphs = (text("debrief.after", words=move.option.say), f"“{said}”")
+            found.append(Prose(key=kind, heading=text(f"debrief.{kind}", name=name), paragraphs=paragraphs))
     return found or [Prose(key="opened", paragraphs=(text("debrief.no_open", name=name),), tone="soft")]
 
 

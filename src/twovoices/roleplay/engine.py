@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .conditions import holds, parse
 from .model import Beat, Case, Ending, Line, Option
@@ -14,8 +15,7 @@ class Misfit(ValueError):
     """A reply or log that does not fit the case; the message says where and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """Where a conversation stands.
 
     Attributes
@@ -76,7 +76,7 @@ def options(case: Case, scene: Scene) -> tuple[Option, ...]:
     """The replies on offer, in file order; empty when the conversation has ended."""
     if scene.at >= len(case.beats):
         return ()
-    return tuple(option for option in case.beats[scene.at].options if holds(option.needs, {}, scene.flags))
+    return tuple(way.option for way in _ways(case, scene.at, scene.flags))
 
 
 def reply(case: Case, scene: Scene, option_id: str) -> Scene:
@@ -87,9 +87,9 @@ def reply(case: Case, scene: Scene, option_id: str) -> Scene:
     Misfit
         When the conversation has ended or the scene does not offer that reply.
     """
-    for option in options(case, scene):
+    for option, after in successors(case, scene):
         if option.id == option_id:
-            return _after(case, scene, option)
+            return after
     where = "the conversation has ended" if scene.at >= len(case.beats) else f"beat {case.beats[scene.at].id} offers no such reply"
     raise Misfit(f"{case.id}: reply {option_id!r} does not fit: {where}")
 
@@ -131,8 +131,16 @@ def replay(case: Case, replies: Sequence[tuple[str, str]]) -> tuple[Move, ...]:
 
 def successors(case: Case, scene: Scene) -> Iterator[tuple[Option, Scene]]:
     """Every reply of a scene with the scene it leads to."""
-    for option in options(case, scene):
-        yield option, _after(case, scene, option)
+    if scene.at >= len(case.beats):
+        return
+    gauges = _rules(case).gauges
+    for option, effects, at, flags in _ways(case, scene.at, scene.flags):
+        state = scene.state
+        if effects:
+            state = tuple(
+                [max(g.min, min(g.max, value + change)) for g, value, change in zip(gauges, state, effects, strict=True)]
+            )
+        yield option, Scene(at, state, flags)
 
 
 def unrepaired(case: Case, flags: frozenset[str]) -> tuple[str, ...]:
@@ -154,14 +162,57 @@ def advance(case: Case, at: int, flags: frozenset[str], option: Option) -> tuple
         if option.error is not None:
             mending = case.critical_errors[option.error].mended_by
             flags = flags.difference((mending,) if mending else ()).union((option.error,))
-    first = at + 1 if option.goto is None else _index(case)[option.goto]
+    first = at + 1 if option.goto is None else _rules(case).index[option.goto]
     after = _arrive(case, first, flags)
     return after, flags & live_flags(case)[after]
 
 
-@functools.lru_cache(maxsize=128)
 def live_flags(case: Case) -> tuple[frozenset[str], ...]:
     """For each beat, and for the end, the flags that something there or later reads."""
+    return _rules(case).live
+
+
+class _Way(NamedTuple):
+    """A reply on offer: its effects in the order of the gauges (empty for none), the next beat and the flags there."""
+
+    option: Option
+    effects: tuple[int, ...]
+    at: int
+    flags: frozenset[str]
+
+
+class _Rules:
+    """What a case's conditions come to, worked out once: most scenes differ in their gauges alone."""
+
+    def __init__(self, case: Case) -> None:
+        self.gauges = tuple(case.state.values())
+        self.index = {item.id: index for index, item in enumerate(case.beats)}
+        self.live = _live_flags(case)
+        self.ways: dict[tuple[int, frozenset[str]], tuple[_Way, ...]] = {}
+
+
+@functools.lru_cache(maxsize=128)
+def _rules(case: Case) -> _Rules:
+    return _Rules(case)
+
+
+def _ways(case: Case, at: int, flags: frozenset[str]) -> tuple[_Way, ...]:
+    """The replies on offer at a beat under some flags, in file order."""
+    known = _rules(case).ways
+    if (at, flags) not in known:
+        known[at, flags] = tuple(
+            _Way(option, _effects(case, option), *advance(case, at, flags, option))
+            for option in case.beats[at].options
+            if holds(option.needs, {}, flags)
+        )
+    return known[at, flags]
+
+
+def _effects(case: Case, option: Option) -> tuple[int, ...]:
+    return tuple(option.effects.get(name, 0) for name in case.state) if option.effects else ()
+
+
+def _live_flags(case: Case) -> tuple[frozenset[str], ...]:
     always = set(case.critical_errors)
     always |= {error.mended_by for error in case.critical_errors.values() if error.mended_by}
     for item in case.endings:
@@ -177,24 +228,8 @@ def _read(condition: str | None) -> set[str]:
     return {name for name, op, _ in parse(condition) if op == "is"}
 
 
-def _after(case: Case, scene: Scene, option: Option) -> Scene:
-    at, flags = advance(case, scene.at, scene.flags, option)
-    state = scene.state
-    if option.effects:
-        state = tuple(
-            max(gauge.min, min(gauge.max, value + option.effects.get(name, 0)))
-            for (name, gauge), value in zip(case.state.items(), scene.state, strict=True)
-        )
-    return Scene(at, state, flags)
-
-
 def _arrive(case: Case, first: int, flags: frozenset[str]) -> int:
     for index in range(first, len(case.beats)):
         if holds(case.beats[index].needs, {}, flags):
             return index
     return len(case.beats)
-
-
-@functools.lru_cache(maxsize=128)
-def _index(case: Case) -> dict[str, int]:
-    return {item.id: index for index, item in enumerate(case.beats)}

@@ -11,6 +11,7 @@ import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import msgspec
 
@@ -72,23 +73,26 @@ def explore(case: Case) -> Graph:
         When there are more than ``SCENES_MAX`` scenes.
     """
     first = engine.start(case)
-    layers: list[dict[Scene, None]] = [{} for _ in range(len(case.beats) + 1)]
-    layers[first.at][first] = None
+    layers: list[dict[Scene, Scene]] = [{} for _ in range(len(case.beats) + 1)]
+    layers[first.at][first] = first
     steps: dict[Scene, tuple[tuple[Option, Scene], ...]] = {}
     share: dict[Scene, float] = defaultdict(float, {first: 1.0})
     came: dict[Scene, tuple[Scene, Option]] = {}
     count = 1
     for layer in layers:  # every step leads to a later layer, so a layer is complete when it is reached
         for scene in layer:
-            steps[scene] = tuple(engine.successors(case, scene))
-            for option, after in steps[scene]:
-                if after not in layers[after.at]:
-                    layers[after.at][after] = None
+            found: list[tuple[Option, Scene]] = []
+            for option, after in engine.successors(case, scene):
+                known = layers[after.at].setdefault(after, after)  # one object a scene: equal at a glance from here on
+                if known is after:
                     came[after] = (scene, option)
                     count += 1
                     if count > SCENES_MAX:
                         raise TooLarge(f"{case.id} has more than {SCENES_MAX:,} scenes")
-                share[after] += share[scene] / len(steps[scene])
+                found.append((option, known))
+            steps[scene] = tuple(found)
+            for _, after in found:
+                share[after] += share[scene] / len(found)
     scenes = tuple(scene for layer in layers for scene in layer)
     return Graph(case, scenes, steps, dict(share), came)
 
@@ -139,8 +143,7 @@ def restricted(graph: Graph, allowed: Callable[[Scene, Option], bool]) -> tuple[
     return tuple(scene for scene in graph.scenes if scene in reached)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What the score pass carries along besides beat and flags.
 
     Attributes

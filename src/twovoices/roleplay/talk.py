@@ -251,7 +251,7 @@ class Talk:
             own = Scale(key="self", label=text("talk.self"), do="self", **ends)  # type: ignore[arg-type]
             on = Button(do="self", label=text("say.skip"), kind="quiet")
             return [*blocks, own, Buttons(key="self-skip", items=(on,))]
-        return [self._head(attempt), *self.debrief(self, attempt)]
+        return [self._head(None), *self.debrief(self, attempt)]
 
     # ------------------------------------------------------------------ pressing
 

@@ -47,12 +47,12 @@ def svg(curve: Curve, at: int) -> str:
         parts.append(
             f'<rect class="kinder-mark" x="{x - size:.1f}" y="{kinder[index] - size:.1f}" width="{2 * size}" height="{2 * size}"/>'
         )
-    parts.append(f'<text x="{LEFT}" y="12">{text("debrief.critic")}</text>')
-    parts.append(f'<text x="{LEFT}" y="{HEIGHT - 2}">{text("debrief.kinder")}</text>')
-    anchor = "end" if at > len(curve) / 2 else "start"
-    offset = -6 if anchor == "end" else 6
+    parts.append(f'<text class="critic-label" x="{LEFT}" y="12">● {text("debrief.critic")}</text>')
+    parts.append(f'<text class="kinder-label" x="{LEFT}" y="{HEIGHT - 2}">■ {text("debrief.kinder")}</text>')
+    anchor = "end" if xs[at] > WIDTH / 2 else "start"
+    offset = -6 if anchor == "end" else max(6, LEFT + 90 - xs[at])
     parts.append(
-        f'<text class="now-label" text-anchor="{anchor}" x="{xs[at] + offset:.1f}" y="{HEIGHT - 2}">{_moment(at, len(curve) - 1)}</text></svg>'
+        f'<text class="now-label" text-anchor="{anchor}" x="{xs[at] + offset:.1f}" y="12">{_moment(at, len(curve) - 1)}</text></svg>'
     )
     return "".join(parts)
 

@@ -1,7 +1,7 @@
 // Shows a view (plain data, described in view.py) and sends what a person presses.
 // No build, no imports: anywidget loads this file as it stands. Scoring and state live in Python alone.
 
-const WORDS = { chosen: "chosen", sources: "Sources" };
+let WORDS = {}; // the few words of its own, from the course's file of texts
 const PATIENCE = 3000; // ms without an answer before the page says so
 const CONTROLS = "textarea, input, summary, button:not([tabindex='-1'])";
 
@@ -240,6 +240,7 @@ function block(b, panel) {
 // ---------------------------------------------------------------- one view of the model
 
 function render({ model, el }) {
+  WORDS = model.get("words");
   // Acknowledgements reach every open copy of a page, so a view's name must be its own.
   const name = `tv${Math.random().toString(36).slice(2, 10)}`;
   const root = document.createElement("section");
@@ -317,7 +318,7 @@ function render({ model, el }) {
     panel.level = view.blocks.some((b) => b.type === "head") ? "h3" : "h2";
     fill(root, [
       ...view.blocks.map((b) => block(b, panel)),
-      lost && h("div", { class: "tv-block tv-b-notice tv-warn tv-gone", role: "alert", key: "gone" }, h("p", null, model.get("gone"))),
+      lost && h("div", { class: "tv-block tv-b-notice tv-warn tv-gone", role: "alert", key: "gone" }, h("p", null, WORDS.gone)),
     ].filter(Boolean));
     return view;
   }

@@ -12,20 +12,8 @@ import anywidget
 import msgspec
 import traitlets
 
-from twovoices.view import Notice, Press, View
-
-WRONG = (
-    "Something went wrong on this page; your answers are kept. Press the \N{BLACK RIGHT-POINTING TRIANGLE}"
-    "\N{BLACK RIGHT-POINTING TRIANGLE} button at the top to go on."
-)
-GONE = (
-    "This page is not being answered just now. What you typed is still here. If this line stays, press the "
-    "\N{BLACK RIGHT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING TRIANGLE} button at the top to go on."
-)
-UNSTARTED = (
-    "Two Voices, an activity: {label}. To start it, press the \N{BLACK RIGHT-POINTING TRIANGLE}"
-    "\N{BLACK RIGHT-POINTING TRIANGLE} button at the top of the page."
-)
+from ..content.texts import text
+from ..view import Notice, Press, View
 
 _HERE = Path(__file__).parent
 
@@ -62,7 +50,7 @@ class Panel(anywidget.AnyWidget):
 
     view = traitlets.Dict().tag(sync=True)
     rev = traitlets.Int(0).tag(sync=True)
-    gone = traitlets.Unicode(GONE).tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, show: Callable[[], View], press: Callable[[Press], object], **traits: Any) -> None:
         self._show = show
@@ -71,7 +59,8 @@ class Panel(anywidget.AnyWidget):
         self._waiting: deque[object] = deque()
         self._handling = Lock()
         self._faults = 0
-        super().__init__(**traits)
+        own = {name: text(f"panel.{name}") for name in ("gone", "chosen", "sources")}
+        super().__init__(words=own, **traits)
         self.refresh()
         self.on_msg(self._heard)
 
@@ -119,7 +108,7 @@ class Panel(anywidget.AnyWidget):
         self.log.error("Two Voices: %s", self._shown.label, exc_info=True)
         self._faults += 1
         # A new key each time: only a new node in the page is read out.
-        notice = Notice(key=f"wrong-{self._faults}", text=WRONG, kind="warn")
+        notice = Notice(key=f"wrong-{self._faults}", text=text("panel.fault"), kind="warn")
         return msgspec.structs.replace(self._shown, blocks=(*self._shown.blocks, notice), focus="")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
@@ -127,4 +116,4 @@ class Panel(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle
-        return {**data, "text/plain": UNSTARTED.format(label=self._shown.label)}, metadata
+        return {**data, "text/plain": text("panel.unstarted", label=self._shown.label)}, metadata
