@@ -78,7 +78,7 @@ def _intake(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .check import run
+    from .check import kinds, run
 
     files = run.case_files()
     if options.id:
@@ -87,10 +87,12 @@ def _check(options: argparse.Namespace) -> int:
             raise NotFound(f"There is no role-play called {', '.join(unknown)}.")
         files = [path for path in files if run.case_id(path) in options.id]
     _, problems = run.check(files)
+    problems = problems if options.id else [*kinds.check(), *problems]
     for problem in problems:
         print(problem)
     errors = sum(problem.code.startswith("E") for problem in problems)
-    print(f"{len(files)} role-plays checked: {errors} errors, {len(problems) - errors} warnings.")
+    what = f"{len(files)} role-plays" if options.id else f"{len(files)} role-plays and all other content"
+    print(f"{what} checked: {errors} errors, {len(problems) - errors} warnings.")
     return 1 if problems else 0
 
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from ..content import language
 from ..content.texts import text
 from ..view import AnyBlock, Notice, Press, View
 
@@ -79,7 +80,7 @@ class Activity:
         first: list[AnyBlock] = []
         if self.notice or self.place:
             first.append(Notice(key="notice", text=self.notice or self.place, kind="warn" if self.notice else "info"))
-        return View(label=self.label, blocks=(*first, *self.blocks()), focus=self.focus)
+        return View(label=self.label, blocks=(*first, *self.blocks()), focus=self.focus, lang=language.current())
 
     def press(self, press: Press) -> None:
         """Take a press; what cannot be kept raises and changes nothing."""

@@ -28,7 +28,7 @@ class Competency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     critical_errors: tuple[ErrorKind, ...]
 
 
-class _Competencies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Competencies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     competencies: tuple[Competency, ...]
 
 
@@ -64,7 +64,7 @@ class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
 
 def competencies() -> dict[str, Competency]:
     """The competencies by id, C1 to C12."""
-    return {item.id: item for item in store.load(_Competencies, "", "competencies").competencies}
+    return {item.id: item for item in store.load(Competencies, "", "competencies").competencies}
 
 
 def references() -> dict[str, Reference]:

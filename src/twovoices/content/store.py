@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from . import language
 from .errors import NotFound
 
 T = TypeVar("T")
@@ -70,6 +71,13 @@ def load(kind: type[T], folder: str, item: str) -> T:
     twovoices.content.errors.ContentError
         When its file does not have the shape of ``kind``.
     """
+    found = _load(kind, folder, item)
+    lang = language.current()
+    overlay = {} if lang == language.SOURCE or not folder else _overlay(lang, folder, item)
+    return language.translate(found, overlay, f"{language.FOLDER}/{lang}/{folder}/{item}.yaml") if overlay else found
+
+
+def _load(kind: type[T], folder: str, item: str) -> T:
     packed = _packed(root())
     if packed is not None:
         if item not in packed.get(folder, {}):
@@ -79,6 +87,23 @@ def load(kind: type[T], folder: str, item: str) -> T:
     if not path.is_file():
         raise NotFound(_unknown(folder, item))
     return load_file(path, kind)
+
+
+def _overlay(lang: str, folder: str, item: str) -> dict[str, str]:
+    packed = _packed(root())
+    if packed is not None:
+        return msgspec.convert(packed.get(f"{language.FOLDER}/{lang}/{folder}".rstrip("/"), {}).get(item, {}), dict[str, str])
+    path = language.path(root(), lang, folder, item)
+    return load_file(path, dict[str, str]) if path.is_file() else {}
+
+
+def overlay_of_ui(lang: str) -> dict[str, dict[str, str]]:
+    """The course's own words on screen in another language, as far as they are translated."""
+    packed = _packed(root())
+    if packed is not None:
+        return msgspec.convert(packed.get(f"{language.FOLDER}/{lang}", {}).get("ui", {}), dict[str, dict[str, str]])
+    path = language.path(root(), lang, "", "ui")
+    return load_file(path, dict[str, dict[str, str]]) if path.is_file() else {}
 
 
 def load_file(path: Path, kind: type[T]) -> T:

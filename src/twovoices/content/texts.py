@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import functools
 
-from . import store
+from . import language, store
 
 
 @functools.cache
-def _texts() -> dict[str, dict[str, str]]:
-    return store.load(dict[str, dict[str, str]], "", "ui")
+def _texts(lang: str) -> dict[str, dict[str, str]]:
+    """The texts in one language; what is not translated yet stands in English."""
+    texts = store.load(dict[str, dict[str, str]], "", "ui")
+    if lang == language.SOURCE:
+        return texts
+    overlay = store.overlay_of_ui(lang)
+    return {group: {**named, **overlay.get(group, {})} for group, named in texts.items()}
 
 
 def text(key: str, **parts: object) -> str:
@@ -21,5 +26,5 @@ def text(key: str, **parts: object) -> str:
         When the key is not in ``ui.yaml``: a fault in the course, found by the tests.
     """
     group, name = key.split(".", 1)
-    found = _texts()[group][name]
+    found = _texts(language.current())[group][name]
     return found.format(**parts) if parts else found

@@ -12,6 +12,8 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -98,17 +100,20 @@ def running(runtime: Path) -> str | None:
 def sweep() -> None:
     """Erase shared sessions whose process died before it could erase them itself, as when the computer was switched off."""
     for left in Path(tempfile.gettempdir()).glob(f"{SHARED}*"):
-        runtimes = [left / mode / "runtime" for mode in ("learn", "teach")]
-        old = time.time() - left.stat().st_mtime > 60  # one that is only now starting has no address yet
-        if left.is_dir() and not left.is_symlink() and old and not any(map(running, runtimes)):
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(OSError):
+            starting = time.time() - left.stat().st_mtime < 60  # has no address yet
+            open_still = any(running(left / mode / "runtime") for mode in ("learn", "teach"))
+            if not (left.is_symlink() or starting or open_still):
+                shutil.rmtree(left)
 
 
 def _answering(told: Path) -> str | None:
     try:
         facts = json.loads(told.read_bytes())
         url, token, root = facts["url"], facts["token"], Path(facts["root_dir"])
-        with urllib.request.urlopen(f"{url}api/status?token={token}", timeout=2):
+        # Past any proxy: a hospital's would be asked for an address that only this computer knows.
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(f"{url}api/status?token={token}", timeout=2):
             page = f"lab/tree/{START_PAGE}" if (root / START_PAGE).exists() else "lab"
             return f"{url}{page}?token={token}"
     except (OSError, ValueError, KeyError):
@@ -134,33 +139,42 @@ def _port(wished: int | None) -> int:
 
 
 def _serve(root: Path, folder: Path, port: int, wishes: Wishes) -> int:
+    # Imported late: it takes a second, and a refusal should not wait for it.
     from jupyterlab.labapp import LabApp
 
     if hasattr(signal, "SIGHUP"):
         # The window was closed: end as if asked to, so that kernels stop and a shared session is erased.
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
-    window = _keep_window_quiet(folder / calm.LOG)
-    threading.Thread(target=_tell_when_ready, args=(folder, wishes.browser, window), daemon=True).start()
     retries = 0 if wishes.port else 50
-    try:
-        LabApp.launch_instance(
-            [f"--ServerApp.root_dir={root}", f"--ServerApp.port={port}", f"--ServerApp.port_retries={retries}"]
-        )
-    except SystemExit as end:
-        if end.code:
-            raise Problem(f"JupyterLab could not go on; what it said is in {folder / calm.LOG}.") from end
+    with _quiet(folder / calm.LOG) as window:
+        threading.Thread(target=_tell_when_ready, args=(folder, wishes.browser, window), daemon=True).start()
+        try:
+            LabApp.launch_instance(
+                [f"--ServerApp.root_dir={root}", f"--ServerApp.port={port}", f"--ServerApp.port_retries={retries}"]
+            )
+        except SystemExit as end:
+            if end.code:
+                raise Problem(f"JupyterLab could not go on; what it said is in {folder / calm.LOG}.") from end
     return 0
 
 
-def _keep_window_quiet(log: Path) -> TextIO:
-    """Send what the server and the kernels print into the log; return the window, for sentences to a person."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    window = os.fdopen(os.dup(1), "w", encoding=sys.stdout.encoding, errors="replace")
-    with log.open("ab") as file:
+@contextmanager
+def _quiet(log: Path) -> Iterator[TextIO]:
+    """Send what the server and the kernels print into the log; yield the window, for sentences to a person."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = [os.dup(1), os.dup(2)]
+    with log.open("ab") as file, os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace") as window:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    return window
+        try:
+            yield window
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for number, copy in enumerate(kept, start=1):
+                os.dup2(copy, number)
+                os.close(copy)
 
 
 def _tell_when_ready(folder: Path, browser: bool, window: TextIO) -> None:

@@ -64,7 +64,9 @@ def line_index(case: Case, scene: Scene) -> int:
     for index, line in enumerate(case.beats[scene.at].client):
         if holds(line.when, state, scene.flags):
             return index
-    raise Misfit(f"{case.id}: beat {case.beats[scene.at].id} has no line for this scene; its last line must have no `when`")
+    raise Misfit(
+        f"{case.id}: beat {case.beats[scene.at].id} has no line for this scene; its last line must have no `when`"
+    )
 
 
 def line(case: Case, scene: Scene) -> Line:
@@ -90,7 +92,11 @@ def reply(case: Case, scene: Scene, option_id: str) -> Scene:
     for option, after in successors(case, scene):
         if option.id == option_id:
             return after
-    where = "the conversation has ended" if scene.at >= len(case.beats) else f"beat {case.beats[scene.at].id} offers no such reply"
+    where = (
+        "the conversation has ended"
+        if scene.at >= len(case.beats)
+        else f"beat {case.beats[scene.at].id} offers no such reply"
+    )
     raise Misfit(f"{case.id}: reply {option_id!r} does not fit: {where}")
 
 
@@ -133,14 +139,9 @@ def successors(case: Case, scene: Scene) -> Iterator[tuple[Option, Scene]]:
     """Every reply of a scene with the scene it leads to."""
     if scene.at >= len(case.beats):
         return
-    gauges = _rules(case).gauges
+    rules = _rules(case)
     for option, effects, at, flags in _ways(case, scene.at, scene.flags):
-        state = scene.state
-        if effects:
-            state = tuple(
-                [max(g.min, min(g.max, value + change)) for g, value, change in zip(gauges, state, effects, strict=True)]
-            )
-        yield option, Scene(at, state, flags)
+        yield option, Scene(at, rules.moved(scene.state, effects) if effects else scene.state, flags)
 
 
 def unrepaired(case: Case, flags: frozenset[str]) -> tuple[str, ...]:
@@ -182,13 +183,24 @@ class _Way(NamedTuple):
 
 
 class _Rules:
-    """What a case's conditions come to, worked out once: most scenes differ in their gauges alone."""
+    """What a case's conditions and effects come to, each worked out once: thousands of scenes share them."""
 
     def __init__(self, case: Case) -> None:
         self.gauges = tuple(case.state.values())
         self.index = {item.id: index for index, item in enumerate(case.beats)}
         self.live = _live_flags(case)
         self.ways: dict[tuple[int, frozenset[str]], tuple[_Way, ...]] = {}
+        self._moved: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[int, ...]] = {}
+
+    def moved(self, state: tuple[int, ...], effects: tuple[int, ...]) -> tuple[int, ...]:
+        """The gauges after some effects, each held within its bounds."""
+        key = (state, effects)
+        if key not in self._moved:
+            self._moved[key] = tuple(
+                max(gauge.min, min(gauge.max, value + change))
+                for gauge, value, change in zip(self.gauges, state, effects, strict=True)
+            )
+        return self._moved[key]
 
 
 @functools.lru_cache(maxsize=128)
@@ -218,8 +230,8 @@ def _live_flags(case: Case) -> tuple[frozenset[str], ...]:
     for item in case.endings:
         always |= _read(item.when)
     live = [frozenset(always)]
-    for item in reversed(case.beats):
-        conditions = (item.needs, *(line.when for line in item.client), *(option.needs for option in item.options))
+    for here in reversed(case.beats):
+        conditions = (here.needs, *(line.when for line in here.client), *(option.needs for option in here.options))
         live.append(live[-1].union(*map(_read, conditions)))
     return tuple(reversed(live))
 

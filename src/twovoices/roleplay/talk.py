@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ..content import support
+from ..content import language, support
 from ..content.texts import text
 from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Head, Log, Notice, Prose, Said, Scale, View
 from ..view import Press
@@ -104,7 +104,7 @@ class Talk:
         else:
             blocks += self._conversation(current)
         label = text("talk.label", title=self.play.title)
-        return View(label=label, blocks=tuple(blocks), focus=self.focus)
+        return View(label=label, blocks=tuple(blocks), focus=self.focus, lang=language.current())
 
     def _head(self, attempt: Attempt | None, *buttons: Button) -> Head:
         people = " & ".join(self.play.people)
