@@ -10,7 +10,7 @@ import contextlib
 import errno
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ import filelock
 import msgspec
 
 from .content import store
+from .events import NAME, VERSION, Event, Reading, Stale, fold, parse
 
-VERSION = 1
-NAME = "answers.jsonl"
+__all__ = ["NAME", "Answers", "AnswersError", "Event", "Place", "Reading", "Stale", "fold", "locate", "parse"]
+
 MARK = ".twovoices"
 RELEASE = "assessment.json"
 LOCK_SECONDS = 5.0
@@ -29,89 +30,6 @@ LOCK_SECONDS = 5.0
 
 class AnswersError(Exception):
     """An answer could not be kept; the message is for the learner, and nothing before it is lost."""
-
-
-class Stale(Exception):
-    """Another window went on with the same attempt; read again before answering."""
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing a learner did.
-
-    Attributes
-    ----------
-    v
-        Version of this form (1).
-    id
-        UUID of the event; two events with one id are the same event.
-    at
-        UTC time, ISO 8601.
-    activity
-        Id of the activity, with its kind: ``roleplay:priya-party``.
-    attempt
-        UUID of the attempt within the activity.
-    n
-        Number of the event within its attempt, from 0.
-    kind
-        What was done; unknown kinds are kept and passed over.
-    data
-        What goes with it.
-    course
-        Version of the course that wrote it.
-    fingerprint
-        Structure of the content it answers.
-    """
-
-    v: int
-    id: str
-    at: str
-    activity: str
-    attempt: str
-    n: int
-    kind: str
-    data: dict[str, Any]
-    course: str
-    fingerprint: str
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """A log as read: its events in order, and lines that could not be used, each with the reason."""
-
-    events: tuple[Event, ...]
-    unread: tuple[str, ...]
-
-
-def parse(raw: bytes, name: str = NAME) -> Reading:
-    """Read a log's bytes.
-
-    A line that is torn, is not an event, or comes from a later version is left out and reported; the rest stands.
-    """
-    events: list[Event] = []
-    unread: list[str] = []
-    for number, line in enumerate(raw.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            event = msgspec.json.decode(line, type=Event)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            unread.append(f"{name}, line {number}: cannot be read (torn while it was written, or edited)")
-            continue
-        if event.v > VERSION:
-            unread.append(f"{name}, line {number}: written by a later version of the course")
-            continue
-        events.append(event)
-    return Reading(tuple(events), tuple(unread))
-
-
-def fold(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Each event once, attempts in the order they began, events of an attempt by number."""
-    once: dict[str, Event] = {}
-    for event in events:
-        once.setdefault(event.id, event)
-    began: dict[str, str] = {}
-    for event in once.values():
-        began[event.attempt] = min(began.get(event.attempt, event.at), event.at)
-    return tuple(sorted(once.values(), key=lambda e: (began[e.attempt], e.attempt, e.n, e.at, e.id)))
 
 
 class Answers:
@@ -183,7 +101,9 @@ class Answers:
                 self._write(msgspec.json.encode(event) + b"\n")
                 return event
         except filelock.Timeout as error:
-            raise AnswersError(f"The file {self.path} is in use by another program. Close it there and press again.") from error
+            raise AnswersError(
+                f"The file {self.path} is in use by another program. Close it there and press again."
+            ) from error
         except OSError as error:
             raise AnswersError(_reason(error, self.path)) from error
 
@@ -216,8 +136,12 @@ def _reason(error: OSError, path: Path) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk is full, so this answer is not kept yet ({path}). Free some space and press again; nothing else is lost."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"The file {path} cannot be written, so this answer is not kept. Make its folder writable and press again."
-    return f"This answer is not kept: {error.strerror or error} ({path}). Mend that and press again; nothing else is lost."
+        return (
+            f"The file {path} cannot be written, so this answer is not kept. Make its folder writable and press again."
+        )
+    return (
+        f"This answer is not kept: {error.strerror or error} ({path}). Mend that and press again; nothing else is lost."
+    )
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -25,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     one.add_argument("--to", type=Path, default=None, help="folder for the zip (default: beside the exercise)")
 
     one = commands.add_parser("intake", help="take hand-ins from a folder into nbgrader's submitted/")
-    one.add_argument("--from", dest="inbox", type=Path, default=Path("inbox"), help="folder of zips or folders (default: inbox)")
+    one.add_argument(
+        "--from", dest="inbox", type=Path, default=Path("inbox"), help="folder of zips or folders (default: inbox)"
+    )
 
     one = commands.add_parser("check", help="check the course's content, or the cases named")
     one.add_argument("id", nargs="*", help="ids of cases; all content when left out")

@@ -4,36 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from ..content import language
-from ..content.texts import text
+from ..events import Event, Keeper
 from ..view import AnyBlock, Notice, Press, View
-
-
-class Logged(Protocol):
-    """What is read of an event of the answers log."""
-
-    @property
-    def attempt(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
-    @property
-    def fingerprint(self) -> str: ...
-
-
-class Keeper(Protocol):
-    """Where presses are kept; :class:`twovoices.answers.Answers` is one."""
-
-    def of(self, activity: str) -> Any:
-        """Events of one activity, in order."""
-
-    def append(
-        self, activity: str, attempt: str, kind: str, data: dict[str, Any], fingerprint: str, n: int | None = None
-    ) -> object:
-        """Keep one event, or raise."""
 
 
 class Activity:
@@ -57,8 +32,8 @@ class Activity:
         self.place = ""
         self.notice = ""
 
-    def events(self) -> Sequence[Logged]:
-        """This activity's events in the log, of its present structure."""
+    def events(self) -> Sequence[Event]:
+        """Events of this activity in the log, of its present structure."""
         return [event for event in self.keeper.of(self.activity) if event.fingerprint == self.fingerprint]
 
     def keep(self, kind: str, **data: Any) -> None:
@@ -86,8 +61,3 @@ class Activity:
         """Take a press; what cannot be kept raises and changes nothing."""
         self.notice = self.place = ""
         self.take(press)
-
-
-def say(key: str, **parts: object) -> str:
-    """The course's own words on screen; see :func:`twovoices.content.texts.text`."""
-    return text(key, **parts)

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from ..content.texts import text
+from ..events import Keeper
 from ..roleplay.model import Id, Text
 from ..view import AnyBlock, Choice, Choices, Head, Press, Prose, Scale, Ticks
-from .base import Activity, Keeper
+from .base import Activity
 
 
 class FormOption(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -102,7 +103,7 @@ class FormPage(Activity):
             parts = {"options": options} if item.kind == "choose" else {"items": options}
             block = kind(key=key, label=item.ask, hint=item.hint, do=do, **parts)  # type: ignore[arg-type]
             thanks = next((o.answer for o in item.options if o.id in ticked and o.answer), thanks)
-        shown = [block]
+        shown: list[AnyBlock] = [block]
         if value is not None and thanks:
             shown.append(Prose(key=f"thanks-{item.id}", paragraphs=(thanks,), tone="soft"))
         return shown

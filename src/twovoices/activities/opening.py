@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from .. import answers
 from ..answers import Answers, AnswersError, Stale
-from ..content import store
+from ..content import language, store
 from ..content.errors import NotFound
 from ..content.texts import text
 from ..roleplay import debrief
@@ -81,8 +81,8 @@ def roleplay(item: str, folder: Path | None = None) -> Page:
     released = release.find(here)
     keeper, place = _keeper(here)
     if released and item in released.roleplays:
-        return _page(Talk(ScriptPlay(released.roleplays[item]), keeper, stale=Stale), keeper, place)
-    talk = Talk(CasePlay(store.load(Case, "roleplays", item)), keeper, debrief=debrief.blocks, stale=Stale)
+        return _page(Talk(ScriptPlay(released.roleplays[item]), keeper), keeper, place)
+    talk = Talk(CasePlay(store.load(Case, "roleplays", item)), keeper, debrief=debrief.blocks)
     talk.keep_page = lambda words: _keep(keeper.path.parent, talk, words)
     return _page(talk, keeper, place)
 
@@ -145,13 +145,13 @@ def answered(item: str, folder: Path | None = None) -> str:
         marked = released.written[item]
         assert marked.written is not None
         kept = saved(e for e in keeper.of(f"written:{item}") if e.fingerprint == marked.fingerprint)
-        return text("answered.written", done=sum(p in kept for p in marked.written.parts), all=len(marked.written.parts))
+        return text(
+            "answered.written", done=sum(p in kept for p in marked.written.parts), all=len(marked.written.parts)
+        )
     raise NotFound(text("written.nowhere", item=item))
 
 
-def _simple(
-    kind: str, model: type[T], page: Callable[[T, Answers], Shown], item: str, folder: Path | None
-) -> Page:
+def _simple(kind: str, model: type[T], page: Callable[[T, Answers], Shown], item: str, folder: Path | None) -> Page:
     keeper, place = _keeper(folder or Path.cwd())
     return _page(page(store.load(model, kind, item), keeper), keeper, place)
 
@@ -187,9 +187,12 @@ def _keep(folder: Path, talk: Talk, words: str) -> str:
         (text("keep.question"), words.strip() or text("keep.space")),
     ]
     body = "".join(f"<h2>{html.escape(title)}</h2><p>{html.escape(content)}</p>" for title, content in rows)
-    style = "body{font:16px/1.6 system-ui,sans-serif;max-width:38em;margin:2em auto;padding:0 1em}h2{font-size:1em;margin:1.4em 0 .2em}"
+    style = (
+        "body{font:16px/1.6 system-ui,sans-serif;max-width:38em;margin:2em auto}h2{font-size:1em;margin:1.4em 0 .2em}"
+    )
     title = html.escape(text("keep.title"))
-    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><style>{style}</style><h1>{title}</h1>{body}</html>\n'
+    head = f'<meta charset="utf-8"><title>{title}</title><style>{style}</style>'
+    page = f'<!doctype html><html lang="{language.current()}">{head}<h1>{title}</h1>{body}</html>\n'
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, encoding="utf-8")

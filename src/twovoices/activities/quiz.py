@@ -10,10 +10,11 @@ from typing import Annotated
 import msgspec
 
 from ..content.texts import text
+from ..events import Event, Keeper
 from ..roleplay.model import Id, Text
 from ..roleplay.play import shuffled
 from ..view import AnyBlock, Choice, Choices, Feedback, Head, Log, Press, Prose, Said
-from .base import Activity, Keeper, Logged
+from .base import Activity
 
 LETTERS = "ABCDEFGH"
 
@@ -59,7 +60,10 @@ class Quiz(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 def fingerprint(quiz: Quiz) -> str:
     """SHA-256 over ids of questions and answers (not wording), first 16 hex digits."""
-    structure = [quiz.id, [[question.id, sorted(option.id for option in question.options)] for question in quiz.questions]]
+    structure = [
+        quiz.id,
+        [[question.id, sorted(option.id for option in question.options)] for question in quiz.questions],
+    ]
     return hashlib.sha256(json.dumps(structure).encode()).hexdigest()[:16]
 
 
@@ -78,7 +82,7 @@ def released_id(quiz: Quiz, question: Question, option: str) -> str:
     return hashlib.sha256("\x1f".join((quiz.id, question.id, option)).encode()).hexdigest()[:12]
 
 
-def answers(events: Iterable[Logged]) -> dict[str, str]:
+def answers(events: Iterable[Event]) -> dict[str, str]:
     """Answer id by question id: the last one given to each question."""
     given: dict[str, str] = {}
     for event in events:
@@ -124,10 +128,18 @@ class QuizPage(Activity):
         heading = text("quiz.question", now=number, all=len(self.quiz.questions))
         shown: list[AnyBlock] = []
         if question.stem or len(self.quiz.questions) > 1:
-            shown.append(Prose(key=f"stem-{question.id}", heading=heading, paragraphs=(question.stem,) if question.stem else ()))
+            shown.append(
+                Prose(key=f"stem-{question.id}", heading=heading, paragraphs=(question.stem,) if question.stem else ())
+            )
         if question.heard:
             lines = tuple(
-                Said(key=str(n), side="you" if h.who == text("quiz.clinician") else "client", name=h.who, say=h.say, seen=h.seen)
+                Said(
+                    key=str(n),
+                    side="you" if h.who == text("quiz.clinician") else "client",
+                    name=h.who,
+                    say=h.say,
+                    seen=h.seen,
+                )
                 for n, h in enumerate(question.heard)
             )
             shown.append(Log(key=f"heard-{question.id}", label=heading, lines=lines))
@@ -144,7 +156,9 @@ class QuizPage(Activity):
         if option is None:
             return []
         heading = text("quiz.defensible" if option.defensible else "quiz.look_again")
-        shown: list[AnyBlock] = [Feedback(key=f"why-{question.id}", heading=heading, body=option.why, quote=option.text)]
+        shown: list[AnyBlock] = [
+            Feedback(key=f"why-{question.id}", heading=heading, body=option.why, quote=option.text)
+        ]
         others = [o for o in question.options if o.defensible and o.id != given]
         if option.defensible and others:
             body = " ".join(f"“{other.text}” {other.why}" for other in others)

@@ -68,7 +68,9 @@ def release(source: Source) -> Assessment:
     return Assessment(
         assignment=source.assignment,
         roleplays={name: compiled.script for name, compiled in source.compiled.items()},
-        quizzes={name: Marked(quiz.fingerprint(item), quiz=quiz.released(item)) for name, item in source.quizzes.items()},
+        quizzes={
+            name: Marked(quiz.fingerprint(item), quiz=quiz.released(item)) for name, item in source.quizzes.items()
+        },
         written={name: Marked(written.fingerprint(item), written=item) for name, item in source.written.items()},
     )
 

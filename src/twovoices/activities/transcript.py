@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 import msgspec
 
 from ..content.texts import text
+from ..events import Keeper
 from ..roleplay.model import Id, Text
 from ..view import AnyBlock, Button, Buttons, Head, Log, Press, Prose, Said
-from .base import Activity, Keeper
+from .base import Activity
 from .quiz import Heard
 
 
@@ -59,7 +60,11 @@ class TranscriptPage(Activity):
             found.append(Prose(key=f"title-{clip.id}", heading=heading, paragraphs=()))
             found.append(Log(key=f"clip-{clip.id}", label=heading, lines=lines))
             if clip.note:
-                found.append(Prose(key=f"note-{clip.id}", heading=text("transcript.notice"), paragraphs=(clip.note,), tone="soft"))
+                found.append(
+                    Prose(
+                        key=f"note-{clip.id}", heading=text("transcript.notice"), paragraphs=(clip.note,), tone="soft"
+                    )
+                )
         if self.shown < len(self.transcript.clips):
             label = text(f"transcript.show_{self.transcript.clips[self.shown].kind}")
             found.append(Buttons(key="more", items=(Button(do="more", label=label, kind="primary"),)))

@@ -10,9 +10,10 @@ from typing import Annotated, Literal
 import msgspec
 
 from ..content.texts import text
+from ..events import Event, Keeper
 from ..roleplay.model import Id, Text
 from ..view import AnyBlock, Ask, Button, Head, Log, Press, Prose, Said
-from .base import Activity, Keeper, Logged
+from .base import Activity
 
 LIMIT = 20_000
 
@@ -61,7 +62,7 @@ def fingerprint(written: Written) -> str:
     return hashlib.sha256(json.dumps(structure).encode()).hexdigest()[:16]
 
 
-def saved(events: Iterable[Logged]) -> dict[str, str]:
+def saved(events: Iterable[Event]) -> dict[str, str]:
     """What was saved for hand-in last, by part; a cleared part is left out."""
     kept: dict[str, str] = {}
     for event in events:
@@ -93,7 +94,9 @@ class WrittenPage(Activity):
             Prose(key="case", paragraphs=tuple(self.written.case.strip().split("\n\n"))),
             Prose(key="prompts", heading=text("written.prompts"), paragraphs=self.written.prompts),
         ]
-        shown += self._box("formulation", text("written.formulation", low=self.written.words[0], high=self.written.words[1]), 10, kept)
+        shown += self._box(
+            "formulation", text("written.formulation", low=self.written.words[0], high=self.written.words[1]), 10, kept
+        )
         for reply in self.written.replies:
             said = Said(key="line", side="client", name=reply.who, say=reply.line, seen=reply.seen)
             shown.append(Log(key=f"line-{reply.id}", label=text("written.line", name=reply.who), lines=(said,)))
@@ -106,7 +109,9 @@ class WrittenPage(Activity):
             buttons.append(Button(do="clear", value=part, label=text("written.clear"), kind="quiet"))
         hint = f"{text('written.who_reads')} {text('written.privacy')}"
         box: list[AnyBlock] = [
-            Ask(key=self._key(part), label=label, hint=hint, rows=rows, value=kept.get(part, ""), buttons=tuple(buttons))
+            Ask(
+                key=self._key(part), label=label, hint=hint, rows=rows, value=kept.get(part, ""), buttons=tuple(buttons)
+            )
         ]
         if part in kept:
             state = text("written.kept", words=len(kept[part].split()))

@@ -58,7 +58,10 @@ def _when(text: str | None) -> str:
 def outline(found: Case) -> str:
     """The whole case to read aloud from: every line, reply, level, effect and reason."""
     sheet, graph = ScoreSheet(found), explore(found)
-    rows = [f"{found.id} · {found.title} · {found.use} · difficulty {found.difficulty}", f"Objective: {found.objective}"]
+    rows = [
+        f"{found.id} · {found.title} · {found.use} · difficulty {found.difficulty}",
+        f"Objective: {found.objective}",
+    ]
     board = flags_only(found)
     rows.append(
         f"{len(graph.scenes)} scenes; random play scores {mean_score(board):.0f} of 100 and passes in {share_met(board):.2%}."
@@ -86,7 +89,12 @@ def outline(found: Case) -> str:
     for scene in graph.finished:
         shares[engine.ending(found, scene).id] += graph.share[scene]
     for item in found.endings:
-        rows.append(_fill(f"Ending {item.id} (rank {item.rank}, {shares[item.id]:.0%} of random play){_when(item.when)}: {item.say}", 2))
+        rows.append(
+            _fill(
+                f"Ending {item.id} (rank {item.rank}, {shares[item.id]:.0%} of random play){_when(item.when)}: {item.say}",
+                2,
+            )
+        )
         rows.append(_fill(f"  {item.debrief}", 4))
     return "\n".join(rows)
 
@@ -111,20 +119,26 @@ def brief(found: Case) -> str:
         "You play an invented adult. The stop word is **stop**: say it, or hold up a hand, and the scene is over, no reason asked.",
         "Nobody is asked to play a harm near their own life, and nobody is asked why not.",
         "",
-        "**Never improvise**: any act, any place on the body, any age, any real person. If you are asked, say: \"I don't want to go into that.\"",
+        "**Never improvise**: any act, any place on the body, any age, any real person.",
+        'If you are asked, say: "I don\'t want to go into that."',
         "",
         f"## When {name} does not feel safe yet (trust 1)",
         "Short answers, a joke or a look at the clock; agree quickly; say less after advice. Lines you may say:",
         "",
     ]
     rows += [f"- “{line.say}”" for line in _lines(found, low=True)]
-    rows += ["", f"## When {name} begins to feel met (trust 3)", "A little slower, more detail of feeling, a look up. Lines you may say:", ""]
+    rows += [
+        "",
+        f"## When {name} begins to feel met (trust 3)",
+        "A little slower, more detail of feeling, a look up. Lines you may say:",
+        "",
+    ]
     rows += [f"- “{line.say}”" for line in _lines(found, low=False)]
     rows += [
         "",
         "## Between rounds",
         "Stand up, say your own name, one way in which you are not this person, shake out, change chairs. After each round the",
-        "client speaks first: \"What landed was …\".",
+        'client speaks first: "What landed was …".',
     ]
     return "\n".join(rows)
 
@@ -144,16 +158,21 @@ def chart(found: Case) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="system-ui, sans-serif" font-size="13">',
         f'<rect width="{width}" height="{height}" fill="#fff"/><text x="20" y="28" font-size="17" font-weight="600">{_x(found.id)}</text>',
-        f'<text x="20" y="46" fill="#57606a">{len(graph.scenes)} scenes · levels 0 to 4 from left to right · dashed: not on every path</text>',
+        f'<text x="20" y="46" fill="#57606a">{len(graph.scenes)} scenes · levels 0 to 4 from left to right '
+        "· dashed: not on every path</text>",
     ]
     titles = library.competencies()
     for beat in found.beats:
         y = rows[beat.id]
         dash = "" if beat.id in spined else ' stroke-dasharray="5 4"'
         marks = " ".join(word for word in ("critical", "challenge", "closing") if getattr(beat, word))
-        parts.append(f'<rect x="16" y="{y - 20}" width="190" height="44" rx="8" fill="#f6f7f9" stroke="#57606a"{dash}/>')
+        parts.append(
+            f'<rect x="16" y="{y - 20}" width="190" height="44" rx="8" fill="#f6f7f9" stroke="#57606a"{dash}/>'
+        )
         parts.append(f'<text x="26" y="{y - 2}" font-weight="600">{_x(beat.id)}</text>')
-        parts.append(f'<text x="26" y="{y + 15}" fill="#57606a"><title>{_x(titles[beat.focus].title)}</title>{beat.focus} {marks}</text>')
+        parts.append(
+            f'<text x="26" y="{y + 15}" fill="#57606a"><title>{_x(titles[beat.focus].title)}</title>{beat.focus} {marks}</text>'
+        )
         if beat.needs:
             parts.append(f'<text x="{left}" y="{y - 22}" fill="#57606a" font-size="11">needs {_x(beat.needs)}</text>')
         columns: dict[int, int] = defaultdict(int)
@@ -162,7 +181,10 @@ def chart(found: Case) -> str:
             offset = 17 * columns[option.level]
             columns[option.level] += 1
             fill = "#8a1c2b" if option.error else "#2f4f86" if option.level >= 3 else "#fff"
-            parts.append(f'<circle cx="{x + 6}" cy="{y - 8 + offset}" r="6" fill="{fill}" stroke="#2f4f86" stroke-width="1.5"><title>{_x(option.say)}</title></circle>')
+            parts.append(
+                f'<circle cx="{x + 6}" cy="{y - 8 + offset}" r="6" fill="{fill}" stroke="#2f4f86" stroke-width="1.5">'
+                f"<title>{_x(option.say)}</title></circle>"
+            )
             label = option.id + (f" → {option.goto}" if option.goto else "")
             parts.append(f'<text x="{x + 17}" y="{y - 4 + offset}" font-size="11">{_x(label[:20])}</text>')
     shares: dict[str, float] = defaultdict(float)
@@ -173,7 +195,9 @@ def chart(found: Case) -> str:
         bar = 300 * shares[item.id]
         parts.append(f'<text x="26" y="{y}">{_x(item.id)} · rank {item.rank}</text>')
         parts.append(f'<rect x="{left}" y="{y - 11}" width="{bar:.1f}" height="13" fill="#a9c1f2"/>')
-        parts.append(f'<text x="{left + bar + 8:.1f}" y="{y}" fill="#57606a">{shares[item.id]:.0%} of random play {_x(item.when or "")}</text>')
+        parts.append(
+            f'<text x="{left + bar + 8:.1f}" y="{y}" fill="#57606a">{shares[item.id]:.0%} of random play {_x(item.when or "")}</text>'
+        )
     parts.append("</svg>")
     return "\n".join(parts)
 

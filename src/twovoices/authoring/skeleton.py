@@ -98,7 +98,9 @@ def write(item: str) -> str:
         When the id cannot be used or is taken.
     """
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", item):
-        raise NotFound(f"{item!r} cannot be an id. Use small letters, digits and single hyphens, for example sam-later.")
+        raise NotFound(
+            f"{item!r} cannot be an id. Use small letters, digits and single hyphens, for example sam-later."
+        )
     path: Path = store.source("roleplays", item)
     if path.exists():
         raise NotFound(f"{store.shown(path)} is there already. Choose another id.")

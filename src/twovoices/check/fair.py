@@ -91,7 +91,9 @@ def _good(review: Review) -> None:
             what = f"Replies of level 3 and up alone end at rank {item.rank}: {' → '.join(_good_path(review, scene))}."
             review.add("E-GOOD", what, mend, "endings", case.endings.index(item))
     if share_met(review.flags, lambda scene, options: _lowest_good(options)) < 1 - 1e-9:
-        review.add("E-GOOD", "Replies of level 3 and up alone do not always pass.", "Look for an error among them.", "beats")
+        review.add(
+            "E-GOOD", "Replies of level 3 and up alone do not always pass.", "Look for an error among them.", "beats"
+        )
 
 
 def _highest(options: tuple[Option, ...]) -> list[Option]:
@@ -255,11 +257,14 @@ def _roads(review: Review) -> None:
         pairs += found
     if pairs < 2:
         mend = "Give two beats a second good reply from another road (`road:`), neither closing more than the other."
-        review.add("W-ROADS", f"{pairs} beats have two good replies of different roads with equal outlook.", mend, "beats")
+        review.add(
+            "W-ROADS", f"{pairs} beats have two good replies of different roads with equal outlook.", mend, "beats"
+        )
     top = max(item.rank for item in case.endings)
     for road in sorted({option.road for beat in case.beats for option in beat.options} - {"common"}):
         allowed = restricted(
-            graph, lambda scene, option, road=road: option.level >= 3 and option.road in ("common", road)  # type: ignore[misc]
+            graph,
+            lambda scene, option, road=road: option.level >= 3 and option.road in ("common", road),  # type: ignore[misc]
         )
         reached = any(scene.at == len(case.beats) and engine.ending(case, scene).rank == top for scene in allowed)
         if not reached:
@@ -284,7 +289,9 @@ def check_all(cases: Sequence[Case], reviews: Sequence[Review]) -> list[Problem]
                 problems.append(Problem("data/roleplays", 0, "E-GUESS", "", what, mend))
         hits, chance = surface.leave_one_out(cases)
         if hits - chance > MODEL_GAIN:
-            what = f"A model of surface features finds the best reply in {hits:.0%} of moments ({chance:.0%} by chance)."
+            what = (
+                f"A model of surface features finds the best reply in {hits:.0%} of moments ({chance:.0%} by chance)."
+            )
             mend = "Vary the shape of best replies over the cases; `check --shape` shows what gives them away."
             problems.append(Problem("data/roleplays", 0, "E-GUESS", "", what, mend))
     return problems

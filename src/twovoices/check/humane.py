@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from ..roleplay.model import Line, Option
 from .report import Review
 
 # Terms of the content standard's language table that a skilled clinician does not use, with what to say instead.
@@ -18,7 +20,10 @@ AVOID: tuple[tuple[str, str], ...] = (
     (r"\b(?:perpetrator|cheater|monster)\b", "'a person who caused harm'"),
     (r"\b(?:innocent|guilty) (?:party|partner)\b", "'injured partner' or 'hurt partner'"),
     (r"\bforgive and forget\b|\bmove on\b|\bget over it\b|\bclosure\b", "'decide what you want to do with this'"),
-    (r"\breal (?:men|man|women|woman)\b|\bopposite sex\b|\bsexual preference\b|\bpreferred pronouns?\b", "no gender claim"),
+    (
+        r"\breal (?:men|man|women|woman)\b|\bopposite sex\b|\bsexual preference\b|\bpreferred pronouns?\b",
+        "no gender claim",
+    ),
     (r"\btransgendered\b|\bbiological(?:ly)? (?:male|female)\b|\bhomosexuals?\b", "the person's own term"),
     (r"\bconfined to a wheelchair\b|\bsuffers? from\b|\b(?:high|low)[- ]functioning\b", "the support needed"),
     (r"\bcommit(?:ted)? suicide\b|\bfailed attempt\b", "'died by suicide', 'attempt survived'"),
@@ -45,12 +50,16 @@ def check(review: Review) -> None:
         if SLURS.search(text):
             review.add("E-STANDARD", "A slur-like term stands here.", "Say it by meaning.", *path)
         if PHONE.search(text):
-            review.add("E-STANDARD", "A telephone number stands here.", "Numbers live in data/support.yaml alone.", *path)
+            review.add(
+                "E-STANDARD", "A telephone number stands here.", "Numbers live in data/support.yaml alone.", *path
+            )
         if found := MINOR.search(text):
             mend = "Write adults only; an earlier experience is 'long ago', without age."
             review.add("E-STANDARD", f"{found[0]!r} may put a minor on the page.", mend, *path)
     if not case.content_note.strip():
-        review.add("E-STANDARD", "There is no content note.", "Say the topics in two to six words each.", "content_note")
+        review.add(
+            "E-STANDARD", "There is no content note.", "Say the topics in two to six words each.", "content_note"
+        )
     for index, beat in enumerate(case.beats):
         for number, option in enumerate(beat.options):
             if option.level >= 2:
@@ -66,12 +75,16 @@ def check(review: Review) -> None:
         review.add("W-CLOSING", "A heavy case does not close on looking after the way home.", mend, "beats")
 
 
-def _texts(review: Review):  # type: ignore[no-untyped-def]
+Path = tuple[str | int, ...]
+Pool = tuple[tuple[Line, ...], tuple[Option, ...], Path]
+
+
+def _texts(review: Review) -> Iterator[tuple[str, Path]]:
     case = review.case
     for name in ("title", "content_note", "objective", "setting", "supervision"):
         yield getattr(case, name), (name,)
     for index, beat in enumerate(case.beats):
-        pools = [(beat.client, beat.options, ("beats", index))]
+        pools: list[Pool] = [(beat.client, beat.options, ("beats", index))]
         if beat.again:
             pools.append((beat.again.client, beat.again.options, ("beats", index, "again")))
         for lines, options, path in pools:

@@ -78,7 +78,9 @@ def check() -> list[Problem]:
         if isinstance(value, Quiz):
             problems += quiz_problems(document)
         if isinstance(value, Vignette) and not value.adult:
-            problems.append(Problem(document.file, 1, "E-STANDARD", "", "It does not say `adult: true`.", "Write adults only."))
+            problems.append(
+                Problem(document.file, 1, "E-STANDARD", "", "It does not say `adult: true`.", "Write adults only.")
+            )
     return problems + overlay_problems()
 
 
@@ -90,7 +92,9 @@ def quiz_problems(document: Document[Quiz]) -> list[Problem]:
         where = f"question {question.id}"
         ids = [option.id for option in question.options]
         if len(set(ids)) != len(ids):
-            problems.append(Problem(document.file, line, "E-SHAPE", where, "An answer id stands twice.", "Give each its own."))
+            problems.append(
+                Problem(document.file, line, "E-SHAPE", where, "An answer id stands twice.", "Give each its own.")
+            )
         defensible = sum(bool(option.defensible) for option in question.options)
         if not 1 <= defensible < len(question.options):
             what = f"{defensible} of {len(ids)} answers can be defended."
@@ -99,7 +103,9 @@ def quiz_problems(document: Document[Quiz]) -> list[Problem]:
             if option.defensible is None or len(option.why.split()) < 6:
                 at = document.line("questions", number, "options", index)
                 mend = "Say defensible: true or false, and why."
-                problems.append(Problem(document.file, at, "E-WHY", f"{where}, answer {option.id}", "It has no reason.", mend))
+                problems.append(
+                    Problem(document.file, at, "E-WHY", f"{where}, answer {option.id}", "It has no reason.", mend)
+                )
     names = [question.id for question in document.value.questions]
     if len(set(names)) != len(names):
         problems.append(Problem(document.file, 1, "E-SHAPE", "", "A question id stands twice.", "Give each its own."))

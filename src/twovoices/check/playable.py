@@ -15,7 +15,7 @@ SCORED_USES = ("practice", "assessment")
 def check(review: Review) -> bool:
     """Add E-SIZE, E-UNREACHED, E-STUCK, W-ENDING and W-STATE; ``False`` when the case cannot be explored."""
     try:
-        graph = review.graph
+        scenes = review.graph.scenes
     except TooLarge:
         mend = "Narrow a state's range, or drop a flag that no line reads."
         review.add("E-SIZE", f"There are more than {SCENES_MAX:,} scenes.", mend)
@@ -32,8 +32,7 @@ def check(review: Review) -> bool:
         if len(lengths) > 1:
             mend = "Pair each moment that only some paths meet with an ordinary one for the others."
             review.add("E-SHAPE", f"Paths have {' or '.join(map(str, sorted(lengths)))} moments.", mend, "beats")
-    assert graph
-    return True
+    return bool(scenes)
 
 
 def _lengths(review: Review) -> set[int]:
@@ -69,7 +68,13 @@ def _unreached(review: Review) -> None:
         seen.update(("option", here.id, option.id) for option, _ in graph.steps[scene])
     for index, beat in enumerate(case.beats):
         if ("beat", beat.id) not in seen:
-            review.add("E-UNREACHED", "No path leads to this beat.", "Mend its `needs`, or a `goto` that jumps it.", "beats", index)
+            review.add(
+                "E-UNREACHED",
+                "No path leads to this beat.",
+                "Mend its `needs`, or a `goto` that jumps it.",
+                "beats",
+                index,
+            )
             continue
         for number in range(len(beat.client)):
             if ("line", beat.id, str(number)) not in seen:
@@ -77,10 +82,20 @@ def _unreached(review: Review) -> None:
                 review.add("E-UNREACHED", "No path hears this line.", mend, "beats", index, "client", number)
         for number, option in enumerate(beat.options):
             if ("option", beat.id, option.id) not in seen:
-                review.add("E-UNREACHED", "No path is offered this reply.", "Mend its `needs`.", "beats", index, "options", number)
+                review.add(
+                    "E-UNREACHED",
+                    "No path is offered this reply.",
+                    "Mend its `needs`.",
+                    "beats",
+                    index,
+                    "options",
+                    number,
+                )
     for index, item in enumerate(case.endings):
         if ("ending", item.id) not in seen:
-            review.add("E-UNREACHED", "No path comes to this ending.", "Mend its `when` or the order.", "endings", index)
+            review.add(
+                "E-UNREACHED", "No path comes to this ending.", "Mend its `when` or the order.", "endings", index
+            )
 
 
 def _endings(review: Review) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..content.errors import Problem
 from ..content.strict import Document
+from ..roleplay.engine import Scene
 from ..roleplay.explore import Graph, ScoreSheet, explore, flags_only, outlook
 from ..roleplay.model import Beat, Case, Option
 
@@ -47,9 +48,9 @@ class Review:
         return flags_only(self.case)
 
     @functools.cached_property
-    def outlooks(self) -> dict[object, int]:
+    def outlooks(self) -> dict[Scene, int]:
         """Best ending rank under good play from each scene."""
-        return dict(outlook(self.graph))
+        return outlook(self.graph)
 
     def add(self, code: str, what: str, mend: str, *path: str | int) -> None:
         """Note a problem at a part of the case."""

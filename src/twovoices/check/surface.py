@@ -102,7 +102,9 @@ def moments(case: Case) -> list[Moment]:
     for beat in case.beats:
         line = beat.client[-1]
         client = " ".join((line.say, *(also.say for also in line.also)))
-        found.append((features([option.say for option in beat.options], client), [option.level for option in beat.options]))
+        found.append(
+            (features([option.say for option in beat.options], client), [option.level for option in beat.options])
+        )
     return found
 
 

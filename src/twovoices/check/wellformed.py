@@ -48,7 +48,9 @@ def _names(review: Review) -> None:
     for name, gauge in case.state.items():
         if not gauge.min <= gauge.start <= gauge.max or gauge.min == gauge.max:
             mend = "Let min <= start <= max, with min below max."
-            review.add("E-SHAPE", f"State {name} starts at {gauge.start} in {gauge.min}..{gauge.max}.", mend, "state", name)
+            review.add(
+                "E-SHAPE", f"State {name} starts at {gauge.start} in {gauge.min}..{gauge.max}.", mend, "state", name
+            )
         if "." in name and name.split(".")[0] not in case.people:
             review.add("E-SHAPE", f"State {name} is of nobody under `people`.", "Use one of their keys.", "state", name)
     if not 2 <= len(case.state) <= 4:
@@ -57,20 +59,26 @@ def _names(review: Review) -> None:
     for name, error in case.critical_errors.items():
         at = ("critical_errors", name)
         if name not in known:
-            review.add("E-SHAPE", f"{name!r} is not a critical error of competencies.yaml.", "Use an id listed there.", *at)
+            review.add(
+                "E-SHAPE", f"{name!r} is not a critical error of competencies.yaml.", "Use an id listed there.", *at
+            )
             continue
         competency, kind = known[name]
         if error.competency != competency:
             review.add("E-SHAPE", f"{name} belongs to {competency}.", f"Write `competency: {competency}`.", *at)
         if kind == "wording" and error.mended_by is None:
-            review.add("E-ERROR", f"{name} is an error of wording and nothing mends it.", "Name a flag in `mended_by`.", *at)
+            review.add(
+                "E-ERROR", f"{name} is an error of wording and nothing mends it.", "Name a flag in `mended_by`.", *at
+            )
         if kind == "act" and error.mended_by is not None:
             review.add("E-ERROR", f"{name} is an act; no sentence mends it.", "Remove `mended_by`.", *at)
         if error.mended_by is not None and error.mended_by not in case.flags:
             review.add("E-SHAPE", f"The flag {error.mended_by!r} is not declared.", "Add it to `flags`.", *at)
     doubled = [name for name, count in Counter((*case.flags, *case.critical_errors, *case.state)).items() if count > 1]
     for name in doubled:
-        review.add("E-SHAPE", f"The name {name!r} is used twice among flags, errors and states.", "Rename one.", "flags")
+        review.add(
+            "E-SHAPE", f"The name {name!r} is used twice among flags, errors and states.", "Rename one.", "flags"
+        )
 
 
 def _lines(review: Review, lines: tuple[Line, ...], *path: str | int) -> None:
@@ -82,7 +90,9 @@ def _lines(review: Review, lines: tuple[Line, ...], *path: str | int) -> None:
         if last and line.when is not None:
             review.add("E-SHAPE", "The last client line has a `when`.", "Remove it, so that one line always fits.", *at)
         if not last and line.when is None:
-            review.add("E-SHAPE", "A line without `when` hides the lines after it.", "Give it a `when` or put it last.", *at)
+            review.add(
+                "E-SHAPE", "A line without `when` hides the lines after it.", "Give it a `when` or put it last.", *at
+            )
         for who in (line.who, *(also.who for also in line.also)):
             if who is not None and who not in people:
                 review.add("E-SHAPE", f"{who!r} is nobody under `people`.", f"Use: {', '.join(people)}.", *at)
@@ -97,7 +107,13 @@ def _beats(review: Review) -> None:
     order = {beat.id: index for index, beat in enumerate(case.beats)}
     for beat_id, count in Counter(beat.id for beat in case.beats).items():
         if count > 1:
-            review.add("E-SHAPE", f"The beat id {beat_id!r} stands {count} times.", "Give each its own id.", "beats", order[beat_id])
+            review.add(
+                "E-SHAPE",
+                f"The beat id {beat_id!r} stands {count} times.",
+                "Give each its own id.",
+                "beats",
+                order[beat_id],
+            )
     low, high = REPLIES[case.use]
     for index, beat in enumerate(case.beats):
         at = ("beats", index)
@@ -116,7 +132,9 @@ def _beats(review: Review) -> None:
     wanted = {"practice": (3, 3), "assessment": (3, 3), "tutorial": (0, 2)}.get(case.use, (0, 3))
     words = sum(beat.your_words for beat in case.beats)
     if not wanted[0] <= words <= wanted[1]:
-        review.add("E-SHAPE", f"{words} beats ask for own words.", f"Mark {wanted[1]} with `your_words: true`.", "beats")
+        review.add(
+            "E-SHAPE", f"{words} beats ask for own words.", f"Mark {wanted[1]} with `your_words: true`.", "beats"
+        )
 
 
 def _again(review: Review, beat: Beat, index: int) -> None:
@@ -133,9 +151,13 @@ def _again(review: Review, beat: Beat, index: int) -> None:
     for number, option in enumerate(again.options):
         here = (*at, "options", number)
         if option.effects or option.sets or option.goto or option.needs or option.error:
-            review.add("E-SHAPE", "A reply of `again` changes the client.", "Remove effects, sets, goto, needs, error.", *here)
+            review.add(
+                "E-SHAPE", "A reply of `again` changes the client.", "Remove effects, sets, goto, needs, error.", *here
+            )
         if ids[option.id] > 1:
-            review.add("E-SHAPE", f"The reply id {option.id!r} stands twice in this beat.", "Give it its own id.", *here)
+            review.add(
+                "E-SHAPE", f"The reply id {option.id!r} stands twice in this beat.", "Give it its own id.", *here
+            )
 
 
 def _options(review: Review, beat: Beat, options: Iterable[Option], order: dict[str, int], index: int) -> None:
@@ -149,12 +171,18 @@ def _options(review: Review, beat: Beat, options: Iterable[Option], order: dict[
         _condition(review, option.needs, True, *at)
         for name in option.effects:
             if name not in case.state:
-                review.add("E-SHAPE", f"It changes {name!r}, which is no state.", f"Known: {', '.join(case.state)}.", *at)
+                review.add(
+                    "E-SHAPE", f"It changes {name!r}, which is no state.", f"Known: {', '.join(case.state)}.", *at
+                )
         for name in option.sets:
             if name not in case.flags:
                 review.add("E-SHAPE", f"It sets {name!r}, which is not declared.", "Add it to `flags`.", *at)
         if option.goto is not None and order.get(option.goto, -1) <= index:
-            what = f"`goto: {option.goto}` does not lead forward." if option.goto in order else f"There is no beat {option.goto!r}."
+            what = (
+                f"`goto: {option.goto}` does not lead forward."
+                if option.goto in order
+                else f"There is no beat {option.goto!r}."
+            )
             review.add("E-SHAPE", what, "Name a later beat.", *at)
         if option.error is not None and option.error not in case.critical_errors:
             review.add("E-SHAPE", f"{option.error!r} is not declared.", "Add it to `critical_errors`.", *at)
@@ -162,7 +190,9 @@ def _options(review: Review, beat: Beat, options: Iterable[Option], order: dict[
             review.add("E-SHAPE", "A critical error has a level above 0.", "Write `level: 0`.", *at)
         for reference in option.references:
             if reference not in cited:
-                review.add("E-SHAPE", f"The work {reference!r} is not in references.yaml.", "Cite one that is, or none.", *at)
+                review.add(
+                    "E-SHAPE", f"The work {reference!r} is not in references.yaml.", "Cite one that is, or none.", *at
+                )
 
 
 def _endings(review: Review) -> None:
@@ -174,17 +204,21 @@ def _endings(review: Review) -> None:
         if last and item.when is not None:
             review.add("E-SHAPE", "The last ending has a `when`.", "Remove it, so that one ending always fits.", *at)
         if not last and item.when is None:
-            review.add("E-SHAPE", "An ending without `when` hides those after it.", "Give it a `when` or put it last.", *at)
+            review.add(
+                "E-SHAPE", "An ending without `when` hides those after it.", "Give it a `when` or put it last.", *at
+            )
         if len(case.people) > 1 and item.who not in case.people:
             review.add("E-SHAPE", "It does not say who speaks.", f"Add `who:` ({', '.join(case.people)}).", *at)
     for ending_id, count in Counter(item.id for item in case.endings).items():
         if count > 1:
-            review.add("E-SHAPE", f"The ending id {ending_id!r} stands {count} times.", "Give each its own id.", "endings")
+            review.add(
+                "E-SHAPE", f"The ending id {ending_id!r} stands {count} times.", "Give each its own id.", "endings"
+            )
 
 
 def _whys(review: Review) -> None:
     for index, beat in enumerate(review.case.beats):
-        pools = [(beat.options, ("beats", index, "options"))]
+        pools: list[tuple[tuple[Option, ...], tuple[str | int, ...]]] = [(beat.options, ("beats", index, "options"))]
         if beat.again:
             pools.append((beat.again.options, ("beats", index, "again", "options")))
         texts = {option.say for options, _ in pools for option in options}
@@ -192,9 +226,13 @@ def _whys(review: Review) -> None:
             for number, option in enumerate(options):
                 at = (*path, number)
                 if len(option.why.split()) < 8:
-                    review.add("E-WHY", "The reason is too short to learn from.", "Say behaviour, effect and next try.", *at)
+                    review.add(
+                        "E-WHY", "The reason is too short to learn from.", "Say behaviour, effect and next try.", *at
+                    )
                 if option.level <= 2 and not option.better:
-                    review.add("E-WHY", f"A reply of level {option.level} has no `better`.", "Write a line one could say.", *at)
+                    review.add(
+                        "E-WHY", f"A reply of level {option.level} has no `better`.", "Write a line one could say.", *at
+                    )
                 if option.better and option.better in texts:
                     review.add("E-WHY", "`better` is another reply's text.", "Write a line of its own.", *at)
                 if not option.lands:

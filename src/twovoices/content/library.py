@@ -29,6 +29,8 @@ class Competency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Competencies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file competencies.yaml."""
+
     competencies: tuple[Competency, ...]
 
 

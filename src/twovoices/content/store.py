@@ -92,7 +92,9 @@ def _load(kind: type[T], folder: str, item: str) -> T:
 def _overlay(lang: str, folder: str, item: str) -> dict[str, str]:
     packed = _packed(root())
     if packed is not None:
-        return msgspec.convert(packed.get(f"{language.FOLDER}/{lang}/{folder}".rstrip("/"), {}).get(item, {}), dict[str, str])
+        return msgspec.convert(
+            packed.get(f"{language.FOLDER}/{lang}/{folder}".rstrip("/"), {}).get(item, {}), dict[str, str]
+        )
     path = language.path(root(), lang, folder, item)
     return load_file(path, dict[str, str]) if path.is_file() else {}
 
@@ -109,7 +111,8 @@ def overlay_of_ui(lang: str) -> dict[str, dict[str, str]]:
 def load_file(path: Path, kind: type[T]) -> T:
     """Load one YAML file, by way of its compiled copy when the file has not changed."""
     raw = path.read_bytes()
-    digest = hashlib.sha256(raw + _shape(kind)).hexdigest()
+    shape: Any = kind
+    digest = hashlib.sha256(raw + _shape(shape)).hexdigest()
     compiled = path.parent / CACHE / f"{path.stem}.json"
     try:
         kept = compiled.read_bytes()
@@ -151,7 +154,7 @@ def _packed(base: Path) -> dict[str, Any] | None:
 
 
 @functools.cache
-def _shape(kind: type) -> bytes:
+def _shape(kind: Any) -> bytes:
     return msgspec.json.encode(msgspec.json.schema(kind), order="sorted")
 
 
@@ -162,5 +165,3 @@ def _unknown(folder: str, item: str) -> str:
     near = difflib.get_close_matches(item, known, 3, 0.4)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known) or 'none yet'}."
     return f"There is no {folder.rstrip('s') or 'file'} called {item!r}. {hint}"
-
-

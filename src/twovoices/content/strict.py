@@ -67,7 +67,9 @@ def read(path: Path, kind: type[T], file: str | None = None) -> Document[T]:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise ContentError([Problem(shown, line, "E-SHAPE", "", "The file is not UTF-8.", "Save it as UTF-8.")]) from error
+        raise ContentError(
+            [Problem(shown, line, "E-SHAPE", "", "The file is not UTF-8.", "Save it as UTF-8.")]
+        ) from error
     return read_text(text, kind, shown)
 
 
@@ -95,7 +97,9 @@ def _syntax_problem(text: str, file: str, error: yaml.MarkedYAMLError) -> Proble
     rows = text.splitlines()
     row = rows[line - 1] if line <= len(rows) else ""
     if "\t" in row:
-        return Problem(file, line, "E-SHAPE", "", "There is a tab in this line.", "Use spaces: YAML does not allow tabs.")
+        return Problem(
+            file, line, "E-SHAPE", "", "There is a tab in this line.", "Use spaces: YAML does not allow tabs."
+        )
     what = (error.problem or "cannot be read").rstrip(".")
     mend = 'Check indentation and quotes; put a text that holds ": " or starts with a quote mark or @ between double quotes.'
     return Problem(file, line, "E-SHAPE", "", f"Not YAML: {what}.", mend)
@@ -138,7 +142,9 @@ class _Builder:
 
     def scalar(self, node: yaml.Node, kind: type, path: tuple[str | int, ...]) -> Any:
         if not isinstance(node, yaml.ScalarNode):
-            self.problem(node, path, f"{_name(path)} must be {_words(kind)}, not a list or a block.", "Write it on one line.")
+            self.problem(
+                node, path, f"{_name(path)} must be {_words(kind)}, not a list or a block.", "Write it on one line."
+            )
             return None
         text = node.value
         if kind is str:
@@ -172,7 +178,9 @@ class _Builder:
 
     def pairs(self, node: yaml.Node, path: tuple[str | int, ...]) -> Iterable[tuple[str, yaml.Node, yaml.Node]]:
         if not isinstance(node, yaml.MappingNode):
-            self.problem(node, path, f"{_name(path)} must be a block of `name: value` lines.", "Indent the names under it.")
+            self.problem(
+                node, path, f"{_name(path)} must be a block of `name: value` lines.", "Indent the names under it."
+            )
             return
         seen: dict[str, int] = {}
         for key_node, value_node in node.value:
@@ -213,7 +221,9 @@ class _Builder:
         if (low is not None and value < low) or (high is not None and value > high):
             self.problem(node, path, f"{_name(path)} is {value}.", f"Use a number from {low} to {high}.")
         if meta.pattern and isinstance(value, str) and not re.search(meta.pattern, value):
-            self.problem(node, path, f"{_name(path)} is {value!r}.", meta.description or f"It must match {meta.pattern}.")
+            self.problem(
+                node, path, f"{_name(path)} is {value!r}.", meta.description or f"It must match {meta.pattern}."
+            )
         if meta.min_length and len(value) < meta.min_length:
             self.problem(node, path, f"{_name(path)} is too short.", f"It needs at least {meta.min_length}.")
 

@@ -25,7 +25,7 @@ from . import intake, marking, pages
 from .marking import HandIn, Unmarked
 
 
-class TrustedExporter(NotebookExporter):  # type: ignore[misc]
+class TrustedExporter(NotebookExporter):
     """Build the autograded notebook from what the instructor holds and what the learner's log says."""
 
     def register_preprocessor(self, preprocessor: Any, enabled: bool = False) -> Any:
@@ -46,7 +46,8 @@ class TrustedExporter(NotebookExporter):  # type: ignore[misc]
         """
         assert resources is not None
         about = resources["nbgrader"]
-        coursedir = self.parent.coursedir
+        converter: Any = self.parent
+        coursedir = converter.coursedir
         course = Path(coursedir.root)
         submitted = _path(coursedir, coursedir.submitted_directory, about["student"], about["assignment"])
         events = intake.verified_events(course, submitted, about["assignment"], about["student"])
@@ -135,7 +136,11 @@ def _fill_marked(cell: Any, hand_in: HandIn, number: int) -> None:
     maximum = float(cell.metadata.nbgrader["points"])
     if share is None or not math.isfinite(share) or not 0 <= share <= 1:
         raise Unmarked(f"The cell {grade_id} came to no mark within its bounds.")
-    page = pages.quiz_page(hand_in.quizzes[item]) if kind == "quiz" else pages.competency_page(hand_in.talks[item], part or "")
+    page = (
+        pages.quiz_page(hand_in.quizzes[item])
+        if kind == "quiz"
+        else pages.competency_page(hand_in.talks[item], part or "")
+    )
     value = round(maximum * share, 6)
     cell.outputs = [
         nbformat.v4.new_output("display_data", {"text/html": page, "text/plain": text("marked.see_page")}),
@@ -149,7 +154,9 @@ def _fill_shown(cell: Any, hand_in: HandIn) -> None:
     for name, played in hand_in.talks.items():
         if f"roleplay({name!r})" in cell.source.replace('"', "'"):
             page = pages.talk_page(played)
-            cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": page, "text/plain": text("marked.see_page")})]
+            cell.outputs = [
+                nbformat.v4.new_output("display_data", {"text/html": page, "text/plain": text("marked.see_page")})
+            ]
 
 
 def _path(coursedir: CourseDirectory, step: str, student: str, assignment: str) -> Path:

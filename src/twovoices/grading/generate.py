@@ -25,11 +25,14 @@ class ReleaseAssessment(NbGraderPreprocessor):  # type: ignore[misc]
             marked cell belongs to nothing in the source.
         """
         coursedir = self.parent.parent.coursedir  # of the converter that owns the exporter
-        folder = Path(coursedir.format_path(coursedir.source_directory, ".", resources["nbgrader"]["assignment"])).resolve()
+        folder = Path(
+            coursedir.format_path(coursedir.source_directory, ".", resources["nbgrader"]["assignment"])
+        ).resolve()
         stray = sorted(folder.glob(f"{Path(answers.NAME).stem}*.jsonl"))
         if stray:
             raise ValueError(
-                f"{stray[0]} is an answers log in a source folder: it would go out to learners and overwrite theirs. Delete it, then generate again."
+                f"{stray[0]} is an answers log in a source folder: it would go out to learners and overwrite theirs. "
+                "Delete it, then generate again."
             )
         source = release.read_source(folder)
         hand_in = marking.read(source, ())

@@ -101,7 +101,9 @@ def read_zip(path: Path) -> Sent:
                 else:
                     left.append(f"{info.filename!r}: not part of a hand-in")
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise IntakeError(f"{path.name} cannot be read as a zip ({error}). Ask the learner to hand in again.") from error
+        raise IntakeError(
+            f"{path.name} cannot be read as a zip ({error}). Ask the learner to hand in again."
+        ) from error
     learner, assignment = (note.learner, note.assignment) if note else (path.stem, "")
     return Sent(learner, assignment, path.name, logs, _when(note, max(times, default=None), path), tuple(left))
 
@@ -250,7 +252,9 @@ def verified_events(course: Path, submitted: Path, assignment: str, learner: str
     """
     manifest = load_manifest(course, assignment, learner)
     if manifest is None:
-        raise IntakeError(f"{learner}: this folder did not come through intake. Put the hand-in into inbox/ and run intake.")
+        raise IntakeError(
+            f"{learner}: this folder did not come through intake. Put the hand-in into inbox/ and run intake."
+        )
     for name, wanted in manifest.files.items():
         path = submitted / name
         if path.is_symlink() or not path.is_file() or _hash(path.read_bytes()) != wanted:
@@ -260,7 +264,11 @@ def verified_events(course: Path, submitted: Path, assignment: str, learner: str
 
 def arrivals(inbox: Path) -> Iterator[Path]:
     """What lies in an inbox: one zip or one folder for each learner, sorted by name."""
-    yield from (path for path in sorted(inbox.iterdir()) if not path.name.startswith(".") and (path.is_dir() or path.suffix == ".zip"))
+    yield from (
+        path
+        for path in sorted(inbox.iterdir())
+        if not path.name.startswith(".") and (path.is_dir() or path.suffix == ".zip")
+    )
 
 
 def _hash(data: bytes) -> str:
@@ -280,7 +288,9 @@ def pack(learner: str, assessment: Assessment, log: Iterable[Event], course: str
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{assessment.assignment}/{HAND_IN}", msgspec.json.encode(note))
-        archive.writestr(f"{assessment.assignment}/{answers.NAME}", b"".join(msgspec.json.encode(e) + b"\n" for e in sent))
+        archive.writestr(
+            f"{assessment.assignment}/{answers.NAME}", b"".join(msgspec.json.encode(e) + b"\n" for e in sent)
+        )
     return buffer.getvalue()
 
 

@@ -69,7 +69,9 @@ def read(source: Source, events: Sequence[Event]) -> HandIn:
 
     Events of other activities and of another structure are passed over; nothing is executed.
     """
-    talks = {name: _talk(case, source.compiled[name], _of(events, f"roleplay:{name}")) for name, case in source.cases.items()}
+    talks = {
+        name: _talk(case, source.compiled[name], _of(events, f"roleplay:{name}")) for name, case in source.cases.items()
+    }
     quizzes = {}
     for name, item in source.quizzes.items():
         mark = quiz.fingerprint(quiz.released(item))
@@ -133,7 +135,9 @@ def share(hand_in: HandIn, grade_id: str) -> float | None:
     if kind == "written" and item in hand_in.writing:
         row(hand_in.writing[item].written, part)
         return None
-    raise Unmarked(f"The marked cell {grade_id!r} belongs to nothing in the assignment's source. Generate the assignment again.")
+    raise Unmarked(
+        f"The marked cell {grade_id!r} belongs to nothing in the assignment's source. Generate the assignment again."
+    )
 
 
 def row(text: Written, part: str | None) -> RubricRow:

@@ -52,7 +52,9 @@ def talk_page(played: PlayedTalk) -> str:
         blocks.append(f"<div {STYLE}>{''.join(parts)}</div>")
     if played.result.complete:
         end = engine.ending(case, played.moves[-1].after)
-        blocks.append(f"<p><strong>{_say(text('debrief.ending'))}.</strong> {_say(end.say)}</p><p>{_say(end.debrief)}</p>")
+        blocks.append(
+            f"<p><strong>{_say(text('debrief.ending'))}.</strong> {_say(end.say)}</p><p>{_say(end.debrief)}</p>"
+        )
     else:
         blocks.append(f"<p>{_say(text('marked.unfinished', count=len(played.moves)))}</p>")
     return "".join(blocks)
@@ -63,8 +65,12 @@ def competency_page(played: PlayedTalk, competency: str) -> str:
     names = library.competencies()
     found = next(c for c in played.result.competencies if c.competency == competency)
     levels = ", ".join(map(str, found.levels))
-    parts = [f"<p><strong>{_say(competency)} {_say(names[competency].short)}:</strong> {_say(text('marked.levels', levels=levels))}</p>"]
-    parts.append(f"<p>{_say(text('debrief.result', result=result_words(played.result)))} {_say(text('debrief.rule'))}</p>")
+    parts = [
+        f"<p><strong>{_say(competency)} {_say(names[competency].short)}:</strong> {_say(text('marked.levels', levels=levels))}</p>"
+    ]
+    parts.append(
+        f"<p>{_say(text('debrief.result', result=result_words(played.result)))} {_say(text('debrief.rule'))}</p>"
+    )
     for name in played.result.unrepaired:
         parts.append(f"<p><strong>{_say(text('debrief.standing', label=error_label(played.case, name)))}</strong></p>")
     for name in played.result.repaired:
@@ -82,7 +88,9 @@ def quiz_page(answered: AnsweredQuiz) -> str:
             parts.append(f"<p>{_say(text('marked.unanswered'))}</p>")
         else:
             heading = text("quiz.defensible" if option.defensible else "quiz.look_again")
-            parts.append(f"<p>{_say(text('say.you'))}: {_say(option.text)}</p><p><em>{_say(heading)}.</em> {_say(option.why)}</p>")
+            parts.append(
+                f"<p>{_say(text('say.you'))}: {_say(option.text)}</p><p><em>{_say(heading)}.</em> {_say(option.why)}</p>"
+            )
         blocks.append(f"<div {STYLE}>{''.join(parts)}</div>")
     return "".join(blocks)
 

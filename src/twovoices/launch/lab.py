@@ -182,11 +182,7 @@ def _tell_when_ready(folder: Path, browser: bool, window: TextIO) -> None:
     for _ in range(1200):
         address = _answering(told)
         if address:
-            print(f"Two Voices is ready at\n  {address}", flush=True)
-            print(
-                "Leave this window open while you work. To end: Ctrl-C here. Answers are kept as you give them.",
-                flush=True,
-            )
+            print(f"Two Voices is ready at\n  {address}\n{HOW_TO_END}", file=window, flush=True)
             if browser:
                 _open(address, folder)
             return
@@ -194,12 +190,7 @@ def _tell_when_ready(folder: Path, browser: bool, window: TextIO) -> None:
 
 
 def _open(address: str, folder: Path) -> None:
-    # Through a file that only this user can read, since other users of the computer can read a browser's command line.
+    # Through a file in a folder that only this user can read: anybody on the computer can read a browser's command line.
     page = folder / "open.html"
-    write_whole(page, b"")
-    page.chmod(0o600)
-    page.write_text(
-        f'<!doctype html><meta http-equiv="refresh" content="0; url={address}"><a href="{address}">Two Voices</a>',
-        "utf-8",
-    )
+    write_whole(page, f'<!doctype html><meta http-equiv="refresh" content="0; url={address}">'.encode())
     webbrowser.open(page.as_uri())

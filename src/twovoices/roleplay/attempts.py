@@ -4,27 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
+from ..events import Event
 from .engine import Misfit
 from .play import Moment, Play
-
-
-class Logged(Protocol):
-    """What is read of an event of the answers log."""
-
-    @property
-    def attempt(self) -> str: ...
-    @property
-    def at(self) -> str: ...
-    @property
-    def n(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
-    @property
-    def fingerprint(self) -> str: ...
 
 
 @dataclass
@@ -76,7 +60,7 @@ class Attempt:
         return not self.heard[-1].replies
 
 
-def attempts(play: Play, events: Iterable[Logged], straight: bool = False) -> list[Attempt]:
+def attempts(play: Play, events: Iterable[Event], straight: bool = False) -> list[Attempt]:
     """Fold one activity's events (in log order) into attempts, in the order they began.
 
     Attempts under another fingerprint keep only their summary: they are never replayed or half-scored.
@@ -94,7 +78,7 @@ def attempts(play: Play, events: Iterable[Logged], straight: bool = False) -> li
     return list(found.values())
 
 
-def _apply(play: Play, attempt: Attempt, event: Logged) -> None:
+def _apply(play: Play, attempt: Attempt, event: Event) -> None:
     data = event.data
     match event.kind:
         case "begin" | "mode":

@@ -137,14 +137,18 @@ def _reply(talk: Talk, case: Case, attempt: Attempt, move: Move) -> list[AnyBloc
     beat = case.beats[move.scene.at]
     shown: list[AnyBlock] = [explained(case, move.option, f"why-{beat.id}")]
     if typed := talk.words.get(f"{attempt.id}-{beat.id}"):
-        shown.append(Prose(key=f"typed-{beat.id}", heading=text("debrief.your_words"), paragraphs=(typed,), tone="soft"))
+        shown.append(
+            Prose(key=f"typed-{beat.id}", heading=text("debrief.your_words"), paragraphs=(typed,), tone="soft")
+        )
     nearest = attempt.closest.get(beat.id)
     if nearest:
         words = next((o.say for o in beat.options if o.id == nearest), "")
         same = nearest == move.option.id
         gap = text("debrief.same") if same else text("debrief.nearest", words=words)
         shown.append(Prose(key=f"gap-{beat.id}", paragraphs=(gap,)))
-    roads = tuple(_road(case, move, option) for option in engine.options(case, move.scene) if option.id != move.option.id)
+    roads = tuple(
+        _road(case, move, option) for option in engine.options(case, move.scene) if option.id != move.option.id
+    )
     shown.append(Fold(key=f"roads-{beat.id}", summary=text("debrief.roads"), blocks=roads))
     if beat.again:
         again = Button(do="again", value=beat.id, label=text("debrief.again_here"))
@@ -211,7 +215,14 @@ def _closing(talk: Talk, case: Case, attempt: Attempt) -> list[AnyBlock]:
         hint = f"{text('debrief.supervision_hint')} {text('say.privacy')}"
         keep = (Button(do="keep", label=text("debrief.keep")),)
         shown.append(
-            Ask(key="supervision", label=text("debrief.supervision"), hint=hint, value=case.supervision, rows=2, buttons=keep)
+            Ask(
+                key="supervision",
+                label=text("debrief.supervision"),
+                hint=hint,
+                value=case.supervision,
+                rows=2,
+                buttons=keep,
+            )
         )
         if talk.kept:
             shown.append(Prose(key="kept", paragraphs=(talk.kept,), tone="soft"))

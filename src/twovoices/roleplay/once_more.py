@@ -55,10 +55,14 @@ class Again:
                 Choice(id=str(n), letter=str(n + 1), text=criterion, on=str(n) in self.ticked)
                 for n, criterion in enumerate(self.beat.criteria)
             )
-            ticks = Ticks(key=f"ticks-{key}", label=text("again.ticks"), hint=text("again.ticks_hint"), items=items, do="once")
+            ticks = Ticks(
+                key=f"ticks-{key}", label=text("again.ticks"), hint=text("again.ticks_hint"), items=items, do="once"
+            )
             hear = Button(do="once", value="variant", label=text("again.next"), kind="primary")
             return [*blocks, ticks, *self._models(), Buttons(key=f"hear-{key}", items=(hear, close))]
-        replies = shuffled(f"{self.attempt}-{self.round}", self.beat.id, tuple((o.id, o.say) for o in self.variant.options))
+        replies = shuffled(
+            f"{self.attempt}-{self.round}", self.beat.id, tuple((o.id, o.say) for o in self.variant.options)
+        )
         name = self.case.person(self.line.who)
         heard = (Said(key="client", side="client", name=name, say=self.line.say, seen=self.line.seen),)
         if self.stage == "variant":
@@ -82,7 +86,9 @@ class Again:
     def _models(self) -> list[AnyBlock]:
         """A model reply to the first wording, and a second good one from another road where there is one."""
         best = max(self.beat.options, key=lambda option: option.level)
-        shown: list[AnyBlock] = [Prose(key="model", heading=text("again.model"), paragraphs=(f"“{best.say}”",), tone="soft")]
+        shown: list[AnyBlock] = [
+            Prose(key="model", heading=text("again.model"), paragraphs=(f"“{best.say}”",), tone="soft")
+        ]
         for option in self.beat.options:
             if option.level >= 3 and option.road != best.road:
                 paragraphs = (f"“{option.say}”", option.why)

@@ -5,35 +5,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from ..content import language, support
 from ..content.texts import text
-from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Head, Log, Notice, Prose, Said, Scale, View
-from ..view import Press
-from .attempts import Attempt, Logged, attempts
+from ..events import Keeper, Stale
+from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Head, Log, Notice, Press, Prose, Said, Scale, View
+from .attempts import Attempt, attempts
 from .comment import explained
 from .model import Case
 from .once_more import Again
 from .play import CasePlay, Play, shuffled
 
 LETTERS = "ABCDEFGHIJ"
-
-
-class Keeper(Protocol):
-    """Where presses are kept; :class:`twovoices.answers.Answers` is one."""
-
-    def of(self, activity: str) -> Any:
-        """Events of one activity, in order."""
-
-    def append(
-        self, activity: str, attempt: str, kind: str, data: dict[str, Any], fingerprint: str, n: int | None = None
-    ) -> object:
-        """Keep one event, or raise."""
-
-
-class Refused(Exception):
-    """A press that came too late: another window went on with the attempt."""
 
 
 @dataclass
@@ -50,14 +34,11 @@ class Talk:
         Makes the debrief's blocks; ``None`` where explanations come with returned feedback.
     keep_page
         Writes a sentence to a page the learner can print and says where it is.
-    stale
-        The exception type ``keeper`` raises when another window was quicker.
     """
 
     play: Play
     keeper: Keeper
     debrief: Callable[[Talk, Attempt], tuple[AnyBlock, ...]] | None = None
-    stale: type[Exception] = Refused
     keep_page: Callable[[str], str] | None = None
     notice: str = ""
     place: str = ""
@@ -83,8 +64,7 @@ class Talk:
 
     def attempts(self) -> list[Attempt]:
         """Every attempt in the log."""
-        events: list[Logged] = list(self.keeper.of(self.activity))
-        return attempts(self.play, events, self.case.straight if self.case else True)
+        return attempts(self.play, self.keeper.of(self.activity), self.case.straight if self.case else True)
 
     # ------------------------------------------------------------------ showing
 
@@ -173,7 +153,10 @@ class Talk:
         return Log(key=f"log-{attempt.id}", label=label, lines=tuple(lines))
 
     def _conversation(self, attempt: Attempt) -> list[AnyBlock]:
-        buttons = [Button(do="pause", label=text("say.pause")), Button(do="leave", label=text("say.leave"), kind="quiet")]
+        buttons = [
+            Button(do="pause", label=text("say.pause")),
+            Button(do="leave", label=text("say.leave"), kind="quiet"),
+        ]
         if attempt.replies and self.case:
             buttons.insert(0, Button(do="undo", label=text("say.undo"), kind="quiet"))
         blocks: list[AnyBlock] = [self._head(attempt, *buttons), self._log(attempt)]
@@ -194,9 +177,13 @@ class Talk:
         nearest = attempt.closest.get(moment.scene)
         if moment.words and nearest is None:
             ready = key in self.worded
-            buttons = () if ready else (
-                Button(do="worded", label=text("talk.show_replies"), kind="primary"),
-                Button(do="worded", value="aloud", label=text("talk.said_aloud")),
+            buttons = (
+                ()
+                if ready
+                else (
+                    Button(do="worded", label=text("talk.show_replies"), kind="primary"),
+                    Button(do="worded", value="aloud", label=text("talk.said_aloud")),
+                )
             )
             hint = f"{text('talk.words_hint')} {text('say.privacy')}"
             blocks.append(Ask(key=f"words-{key}", label=text("talk.words"), hint=hint, rows=2, buttons=buttons))
@@ -204,7 +191,9 @@ class Talk:
                 return blocks
             choices = tuple(Choice(id=i, letter=LETTERS[n], text=say) for n, (i, say) in enumerate(replies))
             hint = text("talk.closest_hint")
-            blocks.append(Choices(key=f"closest-{key}", label=text("talk.closest"), hint=hint, do="closest", options=choices))
+            blocks.append(
+                Choices(key=f"closest-{key}", label=text("talk.closest"), hint=hint, do="closest", options=choices)
+            )
             blocks.append(Buttons(key=f"none-{key}", items=(Button(do="closest", label=text("talk.none")),)))
             return blocks
         choices = tuple(
@@ -270,7 +259,7 @@ class Talk:
             handler = getattr(self, f"_do_{press.do}", None)
             if handler is not None:
                 handler(current, press)
-        except self.stale:
+        except Stale:
             self.notice = text("say.elsewhere")
 
     def _keep(self, attempt: Attempt, kind: str, **data: Any) -> None:
@@ -397,5 +386,6 @@ class Talk:
             self.focus = f"why-{attempt.id}-{attempt.replies[-1][0]}"
             return
         asked = moment.words and moment.scene not in attempt.closest
-        self.focus = f"words-{key}" if asked and key not in self.worded else f"closest-{key}" if asked else f"reply-{key}"
-
+        self.focus = (
+            f"words-{key}" if asked and key not in self.worded else f"closest-{key}" if asked else f"reply-{key}"
+        )
