@@ -32,7 +32,7 @@ class TrustedExporter(NotebookExporter):
         """Register as usual, but never one that would run a kernel: its outputs would overwrite the marks."""
         if isinstance(preprocessor, type) and issubclass(preprocessor, Execute):
             return None
-        return super().register_preprocessor(preprocessor, enabled)
+        return super().register_preprocessor(preprocessor, enabled)  # type: ignore[no-untyped-call]
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Any:
         """Build the notebook for the submission that ``filename`` belongs to.
@@ -58,7 +58,7 @@ class TrustedExporter(NotebookExporter):
             agree(notebook, gradebook, about["notebook"], about["assignment"])
         fill(notebook, marking.read(source, events))
         resources.setdefault("metadata", {})
-        return self.from_notebook_node(notebook, resources, **kw)
+        return self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
 
 
 class CheckMarks(NbGraderPreprocessor):  # type: ignore[misc]
