@@ -31,7 +31,13 @@ OFF = (
 )
 
 # For learners: the tools of those who write and mark exercises.
-OFF_FOR_LEARNERS = ("@jupyter/nbgrader", "@jupyterlab/notebook-extension:tools")
+OFF_FOR_LEARNERS = (
+    "@jupyter/nbgrader",
+    "@jupyterlab/application-extension:property-inspector",
+    "@jupyterlab/metadataform-extension",
+    "@jupyterlab/notebook-extension:tools",
+    "@jupyterlab/notebook-extension:update-raw-mimetype",
+)
 TOOLBAR = ("insert", "cut", "copy", "paste", "interrupt", "restart", "cellType", "kernelName")
 
 CHOICES: dict[str, dict[str, Any]] = {
