@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .widgets import answered, form, quiz, roleplay, transcript, written
+    from .widgets import answered, form, play, quiz, transcript, written
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "answered", "form", "quiz", "roleplay", "transcript", "written"]
+__all__ = ["__version__", "answered", "form", "play", "quiz", "transcript", "written"]
 
 
 def __getattr__(name: str) -> Any:

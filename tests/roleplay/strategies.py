@@ -124,7 +124,7 @@ class _Writer:
                     for place in range(chance.randint(2, most))
                 ),
                 critical=chance.random() < 0.3,
-                needs=None if equal_length else self.maybe_opening(0.2),
+                needs=self.maybe_opening(0.2) if number and not equal_length else None,
             )
             for number, beat_id in enumerate(ids)
         ]

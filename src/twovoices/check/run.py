@@ -34,10 +34,15 @@ def review_file(path: Path) -> tuple[Review | None, list[Problem]]:
     except ContentError as error:
         return None, error.problems
     review = review_case(document)
-    if document.value.id != case_id(path):
-        what = f"The id is {document.value.id!r} and the file is {path.name}."
-        review.add("E-SHAPE", what, "Give both the same name.", "id")
+    file_name(review, path)
     return review, settled(review)
+
+
+def file_name(review: Review, path: Path) -> None:
+    """Add E-SHAPE when a case stands in the wrong file."""
+    if review.case.id != case_id(path):
+        what = f"The id is {review.case.id!r} and the file is {path.name}."
+        review.add("E-SHAPE", what, "Give both the same name.", "id")
 
 
 def review_case(document: Document[Case]) -> Review:

@@ -152,7 +152,7 @@ def _fill_marked(cell: Any, hand_in: HandIn, number: int) -> None:
 def _fill_shown(cell: Any, hand_in: HandIn) -> None:
     """Show the conversation where the learner played it."""
     for name, played in hand_in.talks.items():
-        if f"roleplay({name!r})" in cell.source.replace('"', "'"):
+        if f"tv.play({name!r})" in cell.source.replace('"', "'"):
             page = pages.talk_page(played)
             cell.outputs = [
                 nbformat.v4.new_output("display_data", {"text/html": page, "text/plain": text("marked.see_page")})

@@ -48,7 +48,10 @@ CHOICES: dict[str, dict[str, Any]] = {
     "@jupyterlab/filebrowser-extension:browser": {"navigateToCurrentDirectory": True, "showLastModifiedColumn": False},
     "@jupyterlab/notebook-extension:tracker": {"kernelShutdown": True, "autoRenderMarkdownCells": True},
 }
+CONTENTS_RIGHT = {"Table of Contents": {"area": "right"}}
 CHOICES_FOR_LEARNERS: dict[str, dict[str, Any]] = {
+    # With nothing on the right, JupyterLab 4.6 opens an empty column there the first time.
+    "@jupyterlab/application-extension:shell": {"layout": {"single": CONTENTS_RIGHT, "multiple": CONTENTS_RIGHT}},
     "@jupyterlab/notebook-extension:panel": {
         "toolbar": [
             *({"name": name, "disabled": True} for name in TOOLBAR),

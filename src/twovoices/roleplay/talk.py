@@ -11,13 +11,18 @@ from ..content import language, support
 from ..content.texts import text
 from ..events import Keeper, Stale
 from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Head, Log, Notice, Press, Prose, Said, Scale, View
+from . import engine
 from .attempts import Attempt, attempts
 from .comment import explained
+from .debrief import result_words
 from .model import Case
 from .once_more import Again
 from .play import CasePlay, Play, shuffled
+from .scoring import score
 
 LETTERS = "ABCDEFGHIJ"
+# Presses that answer nothing on the page: they do what they say even when another window went on meanwhile.
+FREE = frozenset({"pause", "leave", "back", "restart", "step", "keep"})
 
 
 @dataclass
@@ -51,6 +56,7 @@ class Talk:
     focus: str = ""
     kept: str = ""
     four: bool = False
+    _shown: tuple[str, int] | None = None
 
     @property
     def activity(self) -> str:
@@ -71,6 +77,7 @@ class Talk:
     def show(self) -> View:
         """What is to be seen now."""
         found = self.attempts()
+        self._shown = _mark(found)
         current = found[-1] if found and not self.fresh else None
         blocks: list[AnyBlock] = []
         if self.notice or self.place:
@@ -247,6 +254,8 @@ class Talk:
     def press(self, press: Press) -> None:
         """Take a press: keep what has to be kept, then change what is shown.
 
+        A press on a view that another window has overtaken changes nothing; the next view says so.
+
         Raises
         ------
         Exception
@@ -254,22 +263,31 @@ class Talk:
         """
         self.notice, self.place, self.kept = "", "", ""
         found = self.attempts()
+        if self.shown is not None and state(found) != self.shown:
+            self.notice, self.fresh, self.again = text("say.elsewhere"), False, None
+            self._focus_turn()
+            return
         current = found[-1] if found and not self.fresh else None
         try:
+            if press.do not in FREE and self._shown not in (None, _mark(found)):
+                raise Stale
             handler = getattr(self, f"_do_{press.do}", None)
             if handler is not None:
                 handler(current, press)
         except Stale:
-            self.notice = text("say.elsewhere")
+            self.again, self.fresh, self.four, self.away = None, False, False, ""
+            self.notice, self.focus = text("say.elsewhere"), "notice"
 
     def _keep(self, attempt: Attempt, kind: str, **data: Any) -> None:
         self.keeper.append(self.activity, attempt.id, kind, data, self.play.fingerprint, attempt.events)
         attempt.events += 1
+        self._shown = (attempt.id, attempt.events)
 
     def _do_begin(self, current: Attempt | None, press: Press) -> None:
         mode = "straight" if press.value == "straight" else "coached"
         attempt = str(uuid.uuid4())
         self.keeper.append(self.activity, attempt, "begin", {"mode": mode}, self.play.fingerprint, 0)
+        self._shown = (attempt, 1)
         self.fresh, self.away, self.again, self.step = False, "", None, 0
         self._focus_turn()
 
@@ -317,11 +335,18 @@ class Talk:
         self.four = False
         now = self.attempts()[-1]
         if now.complete:
+            self._keep(now, "finish", words=self._summary(now))
             self.focus = "felt" if self.debrief else "finished"
         elif self.case and not now.straight:
             self.focus = f"why-{now.id}-{moment.scene}"
         else:
             self._focus_turn()
+
+    def _summary(self, attempt: Attempt) -> str:
+        """What came of an attempt, for a time when the conversation has changed and it cannot be scored again."""
+        if self.case and self.case.use not in ("tutorial", "booster"):
+            return result_words(score(self.case, engine.replay(self.case, attempt.replies)))
+        return text("talk.moment", now=len(attempt.replies), all=len(attempt.replies))
 
     def _do_undo(self, current: Attempt | None, press: Press) -> None:
         if current is not None and self.case and current.replies:
@@ -336,7 +361,7 @@ class Talk:
         self._focus_turn()
 
     def _do_four(self, current: Attempt | None, press: Press) -> None:
-        if current is not None:
+        if current is not None and current.replies:
             self.four, self.focus = True, f"why-{current.id}-{current.replies[-1][0]}"
 
     def _do_felt(self, current: Attempt | None, press: Press) -> None:
@@ -389,3 +414,13 @@ class Talk:
         self.focus = (
             f"words-{key}" if asked and key not in self.worded else f"closest-{key}" if asked else f"reply-{key}"
         )
+
+
+def _mark(found: list[Attempt]) -> tuple[str, int]:
+    """Which state of the log a view shows."""
+    return (found[-1].id, found[-1].events) if found else ("", 0)
+
+
+def state(found: list[Attempt]) -> tuple[str, int]:
+    """Where the log stands: the last attempt and how many events it holds; another window changes it."""
+    return (found[-1].id, found[-1].events) if found else ("", 0)

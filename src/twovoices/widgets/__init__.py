@@ -26,7 +26,7 @@ def _panel(opener: Callable[[str], Page]) -> Callable[[str], Panel | None]:
     return show
 
 
-roleplay = _panel(opening.roleplay)
+play = _panel(opening.roleplay)
 quiz = _panel(opening.quiz)
 written = _panel(opening.written)
 transcript = _panel(opening.transcript)
