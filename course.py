@@ -31,7 +31,7 @@ LOCK, TEST_LOCK = "requirements.lock", "requirements-test.lock"  # the second ho
 
 OLDEST, NEWEST = (3, 11), (3, 13)  # as in pyproject.toml
 SPACE = 1.5e9  # bytes: the test environment takes 0.9e9, its downloads 0.2e9 for a while, pip's cache 0.2e9
-WINDOWS_PATH = 259 - 160  # characters left for this folder's own path by the longest file name below .venv
+WINDOWS_PATH = 259 - 165  # characters left for this folder's own path by the longest file name below .venv
 
 # Who answers each command: "here", twovoices.launch, or the package (python -m twovoices COMMAND ...). At most fourteen.
 COMMANDS = (
@@ -374,6 +374,9 @@ def run(what, command, total=0):
         process.kill()
         line.end()
         raise
+    finally:
+        reader.join()
+        process.stdout.close()
     line.show(what, "done", time.time() - begun)
     line.end()
     with open(str(log), "ab") as handle:

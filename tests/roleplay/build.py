@@ -68,7 +68,14 @@ def mending_case() -> Case:
     mend = {"sets": ("repaired",)}
     return case(
         beat("first"),
-        beat("second", option("good", 4), option("sound", 3), option("harms", 0, error="forgives_harm"), focus="C4", critical=True),
+        beat(
+            "second",
+            option("good", 4),
+            option("sound", 3),
+            option("harms", 0, error="forgives_harm"),
+            focus="C4",
+            critical=True,
+        ),
         beat(
             "third",
             option("mends-well", 4, **mend),
@@ -94,7 +101,12 @@ def mending_case() -> Case:
 def talking_case(**parts: Any) -> Case:
     """Three moments; the second asks for own words and can be said once more."""
     return case(
-        beat("hello", option("warm", 4, effects={"trust": 1}), option("fine", 3), option("cold", 1, effects={"trust": -1})),
+        beat(
+            "hello",
+            option("warm", 4, effects={"trust": 1}),
+            option("fine", 3),
+            option("cold", 1, effects={"trust": -1}),
+        ),
         beat(
             "hurts",
             option("meets", 4, effects={"trust": 1, "shame": -1}, road="compassion"),

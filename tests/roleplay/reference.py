@@ -143,7 +143,11 @@ def marks(case: Case, path: Path, scored: list[Beat]) -> Marks:
         rule_level = level
         if step.option.error is not None:
             mending = case.critical_errors[step.option.error].mended_by
-            later = [after.option.level for after in steps[number + 1 :] if mending is not None and mending in after.option.sets]
+            later = [
+                after.option.level
+                for after in steps[number + 1 :]
+                if mending is not None and mending in after.option.sets
+            ]
             if later:
                 rule_level = later[0]
             else:

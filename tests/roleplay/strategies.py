@@ -118,7 +118,10 @@ class _Writer:
             Beat(
                 id=beat_id,
                 focus=chance.choice(COMPETENCIES),
-                client=tuple(Line(f"Line {n} of {beat_id}.", INNER, when=when, who=self.who()) for n, when in enumerate(self.whens())),
+                client=tuple(
+                    Line(f"Line {n} of {beat_id}.", INNER, when=when, who=self.who())
+                    for n, when in enumerate(self.whens())
+                ),
                 options=tuple(
                     self.option(beat_id, place, [] if equal_length else ids[number + 1 :])
                     for place in range(chance.randint(2, most))

@@ -85,7 +85,9 @@ def test_folding_replies_and_undos_equals_a_stack(talk: Case, data: st.DataObjec
                     stack.pop()
                     positions.pop()
             case "misfit":
-                wrong = chance.choice([("elsewhere", "o0"), (moment.scene, "never"), (moment.scene, None), (None, None)])
+                wrong = chance.choice(
+                    [("elsewhere", "o0"), (moment.scene, "never"), (moment.scene, None), (None, None)]
+                )
                 reply(pen, "a", *wrong)  # type: ignore[arg-type]
                 misfits += 1
             case "unknown":
@@ -103,22 +105,16 @@ def test_folding_replies_and_undos_equals_a_stack(talk: Case, data: st.DataObjec
 
 def test_interleaved_attempts_do_not_mix() -> None:
     play = CasePlay(talking_case())
-    alone = {}
-    for name in ("a", "b"):
-        pen = Pen(play)
-        pen(name, "begin", mode="straight" if name == "a" else "coached")
-        finish(pen, name) if name == "a" else reply(pen, name, "hello", "cold")
-        (alone[name],) = pen.folded()
-    merged = {"a": [("hello", "warm"), ("hurts", "sound"), ("close", "home")], "b": [("hello", "cold")]}
+    said = {"a": [("hello", "warm"), ("hurts", "sound"), ("close", "home")], "b": [("hello", "cold")]}
     for turns in set(itertools.permutations(["a", "a", "a", "b"])):
-        pen, left = Pen(play), {name: list(replies) for name, replies in merged.items()}
+        pen, left = Pen(play), {name: list(replies) for name, replies in said.items()}
         pen("a", "begin", mode="straight")
         pen("b", "begin", mode="coached")
         for name in turns:
             reply(pen, name, *left[name].pop(0))
-        found = pen.folded()
-        assert [(item.id, item.replies, item.straight, item.skipped) for item in found] == [
-            (item.id, item.replies, item.straight, 0) for item in (alone["a"], alone["b"])
+        assert [(item.id, item.replies, item.straight, item.complete, item.skipped) for item in pen.folded()] == [
+            ("a", said["a"], True, True, 0),
+            ("b", said["b"], False, False, 0),
         ]
 
 

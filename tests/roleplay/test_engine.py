@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -58,7 +60,7 @@ def test_a_replay_gives_the_same_moves_from_another_reading_of_the_same_file(cas
     first, second = engine.replay(case, replies), engine.replay(again, replies)
     assert first == second
     assert [(case.beats[move.scene.at].id, move.option.id) for move in first] == replies
-    assert all(one.after == two.scene for one, two in zip(first, first[1:], strict=False))
+    assert all(one.after == two.scene for one, two in pairwise(first))
 
 
 @walked
@@ -70,7 +72,9 @@ def test_a_log_with_one_foreign_reply_is_refused_and_the_place_is_named(case: Ca
     with pytest.raises(Misfit, match=f"'never-written' does not fit: beat {replies[at][0]} offers no such reply"):
         engine.replay(case, foreign)
     elsewhere = [*replies[:at], ("no-such-beat", replies[at][1]), *replies[at + 1 :]]
-    with pytest.raises(Misfit, match=f"reply {at + 1} is for 'no-such-beat', and the conversation stands at '{replies[at][0]}'"):
+    with pytest.raises(
+        Misfit, match=f"reply {at + 1} is for 'no-such-beat', and the conversation stands at '{replies[at][0]}'"
+    ):
         engine.replay(case, elsewhere)
 
 
@@ -104,7 +108,7 @@ def test_letting_go_of_dead_flags_changes_no_conversation(case: Case) -> None:
 def test_a_live_flag_is_one_that_something_ahead_reads(case: Case) -> None:
     live = engine.live_flags(case)
     assert len(live) == len(case.beats) + 1
-    assert all(later <= earlier for earlier, later in zip(live, live[1:], strict=False))
+    assert all(later <= earlier for earlier, later in pairwise(live))
     assert set(case.critical_errors) <= live[-1]
 
 
@@ -126,7 +130,11 @@ def test_a_flag_is_kept_until_the_last_beat_that_reads_it_and_then_let_go() -> N
 
 def test_effects_are_clamped_at_both_ends() -> None:
     talk = case(
-        beat("one", option("down", 1, effects={"trust": -3, "shame": -3}), option("up", 3, effects={"trust": 3, "shame": 3})),
+        beat(
+            "one",
+            option("down", 1, effects={"trust": -3, "shame": -3}),
+            option("up", 3, effects={"trust": 3, "shame": 3}),
+        ),
         state={"trust": Gauge(2, 0, 4, "high"), "shame": Gauge(1, 0, 3, "low")},
     )
     start = engine.start(talk)
@@ -172,7 +180,11 @@ def test_goto_jumps_and_needs_leaves_out() -> None:
     )
     start = engine.start(talk)
     ways = {name: engine.reply(talk, start, name) for name in ("jumps", "opens", "plain")}
-    assert {name: talk.beats[scene.at].id for name, scene in ways.items()} == {"jumps": "four", "opens": "two", "plain": "three"}
+    assert {name: talk.beats[scene.at].id for name, scene in ways.items()} == {
+        "jumps": "four",
+        "opens": "two",
+        "plain": "three",
+    }
     assert [o.id for o in engine.options(talk, ways["plain"])] == ["free"]
     after_two = engine.reply(talk, ways["opens"], "two-4")
     assert [o.id for o in engine.options(talk, after_two)] == ["free", "only-open"]
@@ -189,7 +201,7 @@ def test_a_case_whose_beats_all_need_something_unset_ends_at_once() -> None:
 
 def test_a_scene_without_a_fitting_line_or_ending_is_refused_with_what_to_write() -> None:
     talk = case(beat("one", lines=(line("Never.", "trust >= 9"),)), endings=(ending("none", when="trust >= 9"),))
-    with pytest.raises(Misfit, match="beat one has no line .* last line must have no `when`"):
+    with pytest.raises(Misfit, match=r"beat one has no line .* last line must have no `when`"):
         engine.line(talk, engine.start(talk))
     with pytest.raises(Misfit, match="no ending fits; the last ending must have no `when`"):
         engine.ending(talk, engine.reply(talk, engine.start(talk), "one-4"))
@@ -219,7 +231,9 @@ def test_conditions_hold_as_written(text: str | None, state: dict[str, int], fla
     assert reference.true(text.replace(">=2", " >= 2").replace("  ", " ") if text else None, state, flags) is true
 
 
-@pytest.mark.parametrize("text", ["", "trust >=", "told or seen", "not trust >= 2", "trust >= 2.5", "Told", "told and", "3 > 2"])
+@pytest.mark.parametrize(
+    "text", ["", "trust >=", "told or seen", "not trust >= 2", "trust >= 2.5", "Told", "told and", "3 > 2"]
+)
 def test_a_text_that_is_no_condition_is_refused_with_its_part(text: str) -> None:
     with pytest.raises(ValueError, match="is not a condition; write `flag`, `not flag` or `state >= 2`"):
         parse(text)

@@ -126,7 +126,12 @@ def plays_of(talk: Case, policy: Policy) -> list[tuple[reference.Path, float]]:
     for path in reference.paths(talk):
         share = 1.0
         for step in path[0]:
-            taken = [o.id for o in policy(Scene(step.before.at, (), step.before.flags), tuple(reference.offered(talk, step.before)))]
+            taken = [
+                o.id
+                for o in policy(
+                    Scene(step.before.at, (), step.before.flags), tuple(reference.offered(talk, step.before))
+                )
+            ]
             share *= (step.option.id in taken) / len(taken)
         if share:
             found.append((path, share))

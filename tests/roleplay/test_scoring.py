@@ -193,7 +193,9 @@ def test_a_side_without_a_gauge_is_none_and_a_couple_has_curves_of_its_own() -> 
         "ben.trust": Gauge(4, 0, 4, "high"),
         "ben.danger": Gauge(1, 0, 2, "low"),
     }
-    talk = case(beat("one", option("a", 3, effects={"ana.trust": 2})), state=gauges, people={"ana": "Ana", "ben": "Ben"})
+    talk = case(
+        beat("one", option("a", 3, effects={"ana.trust": 2})), state=gauges, people={"ana": "Ana", "ben": "Ben"}
+    )
     moves = engine.replay(talk, [("one", "a")])
     assert voices_of(talk, moves, ("ana.trust",)) == [(None, 0.5)]
     assert voices_of(talk, moves, ("ben.trust", "ben.danger")) == [(0.5, 1.0)]

@@ -177,7 +177,9 @@ def test_telling_words_of_a_source_are_in_no_byte_of_its_script() -> None:
         beat(
             "authored-beat",
             option("authored-reply", 4, say="Yes.", why="secret-why", lands="secret-lands", sets=("secret_flag",)),
-            option("second-reply", 0, say="No.", error="forgives_harm", better="secret-better", needs="not secret_flag"),
+            option(
+                "second-reply", 0, say="No.", error="forgives_harm", better="secret-better", needs="not secret_flag"
+            ),
             option("third-reply", 3, say="Hm.", costs="secret-costs", road="dynamic", references=("secret2001",)),
             lines=(line("Words.", inner=Inner("secret-critic", "secret-kinder")),),
             criteria=("secret-criterion",),
@@ -191,7 +193,9 @@ def test_telling_words_of_a_source_are_in_no_byte_of_its_script() -> None:
         accepted={"W-WORDS": "secret-reason"},
     )
     raw = msgspec.json.encode(compile_case(talk).script)
-    leaks = re.findall(rb"secret|authored|-reply|forgives|repaired|critical|dynamic|trust|shame|level|rank|effect|C2", raw)
+    leaks = re.findall(
+        rb"secret|authored|-reply|forgives|repaired|critical|dynamic|trust|shame|level|rank|effect|C2", raw
+    )
     assert leaks == []
     assert b"Words." in raw
 
@@ -201,11 +205,25 @@ def test_telling_words_of_a_source_are_in_no_byte_of_its_script() -> None:
 
 def reworded(part: Any) -> Any:
     """The same structure in other words."""
-    texts = {"say", "seen", "why", "lands", "better", "costs", "debrief", "title", "content_note", "objective", "setting"}
+    texts = {
+        "say",
+        "seen",
+        "why",
+        "lands",
+        "better",
+        "costs",
+        "debrief",
+        "title",
+        "content_note",
+        "objective",
+        "setting",
+    }
     texts |= {"critic", "kinder", "supervision"}
     if isinstance(part, dict):
         return {
-            key: f"{value}, otherwise" if key in texts and isinstance(value, str) and value not in ("high", "low") else reworded(value)
+            key: f"{value}, otherwise"
+            if key in texts and isinstance(value, str) and value not in ("high", "low")
+            else reworded(value)
             for key, value in part.items()
         }
     return [reworded(value) for value in part] if isinstance(part, list | tuple) else part

@@ -23,7 +23,14 @@ REPOSITORY = Path(__file__).parents[2]
 def notebook(*sources: str, **changes: Any) -> bytes:
     """A notebook with one code cell for each source, as an author commits it."""
     cells = [
-        {"cell_type": "code", "id": f"cell-{number}", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+        {
+            "cell_type": "code",
+            "id": f"cell-{number}",
+            "metadata": {},
+            "source": source,
+            "outputs": [],
+            "execution_count": None,
+        }
         for number, source in enumerate(sources)
     ]
     told = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5} | changes
@@ -38,7 +45,8 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     for name in ("requirements.lock", "requirements-test.lock", "pyproject.toml"):
         shutil.copy(REPOSITORY / name, root)
     spec = importlib.util.spec_from_file_location("course", REPOSITORY / "course.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     monkeypatch.setattr(module, "ROOT", root)
@@ -102,7 +110,9 @@ def open_course(tmp_path: Path) -> Iterator[Callable[..., Started]]:
     started: list[Started] = []
 
     def open_it(folder: Path, *wishes: str, **more: str) -> Started:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "TWOVOICES"))}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "TWOVOICES"))
+        }
         environment |= {"HOME": str(home), "TMPDIR": str(tmp_path), **more}
         command = [sys.executable, "-c", OPEN, str(folder), *wishes]
         started.append(Started(command, folder, environment))

@@ -8,10 +8,12 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
+
 from twovoices.launch import locks
 
 from .conftest import REPOSITORY
@@ -66,7 +68,9 @@ def test_it_needs_nothing_but_the_standard_library() -> None:
 
 
 @pytest.mark.parametrize("version", [(3, 8, 18), (3, 10, 13), (3, 14, 0), (2, 7, 18)])
-def test_a_python_that_does_not_fit_is_named_with_the_way_out(course: ModuleType, version: tuple[int, int, int]) -> None:
+def test_a_python_that_does_not_fit_is_named_with_the_way_out(
+    course: ModuleType, version: tuple[int, int, int]
+) -> None:
     with pytest.raises(course.Stop, match=re.escape(".".join(map(str, version)))) as stop:
         course.check_python(version)
     assert "course.py" in str(stop.value).splitlines()[1]
@@ -97,7 +101,9 @@ def test_there_are_at_most_fourteen_commands_in_four_groups(course: ModuleType) 
     assert {group for group, *_ in course.COMMANDS} == {"learn", "teach", "write", "keep"}
 
 
-def test_help_names_every_command_and_needs_no_environment(course: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_names_every_command_and_needs_no_environment(
+    course: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert course.main(["--help"]) == 0
     shown = capsys.readouterr().out
     assert all(re.search(rf"^     {name} ", shown, re.MULTILINE) for _, name, *_ in course.COMMANDS)
@@ -128,7 +134,9 @@ def test_exit_code_and_words_are_passed_on(course: ModuleType, tmp_path: Path, m
     assert course.hand_over(sys.executable, "answering", ["grade", "--all", "ä ö"]) == 4
 
 
-def test_another_pythons_settings_do_not_reach_the_environment(course: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_pythons_settings_do_not_reach_the_environment(
+    course: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
     monkeypatch.setenv("PIP_USER", "1")
     assert "PYTHONPATH" not in course.child_environment()
@@ -270,17 +278,14 @@ def test_a_python_without_its_venv_says_what_to_install(course: ModuleType, monk
     assert not course.VENV.exists()
 
 
-@pytest.mark.parametrize(("length", "system", "deep"), [(99, "nt", False), (100, "nt", True), (500, "posix", False)])
+@pytest.mark.parametrize(("length", "system", "deep"), [(94, "nt", False), (95, "nt", True), (500, "posix", False)])
 def test_only_windows_is_warned_of_a_deep_folder(course: ModuleType, length: int, system: str, deep: bool) -> None:
     assert course.too_deep("x" * length, system) is deep
 
 
 def test_a_deep_folder_leaves_room_for_the_longest_file_name(course: ModuleType) -> None:
-    inside = Path(sys.prefix)
-    # On Windows: .venv\Lib\site-packages\...
-    packages = next(Path(folder) for folder in sys.path if folder.endswith("site-packages"))
+    packages = Path(sysconfig.get_path("purelib"))
     longest = max((str(path.relative_to(packages)) for path in packages.rglob("*")), key=len)
-    assert inside in packages.parents
     assert course.WINDOWS_PATH + len("\\.venv\\Lib\\site-packages\\" + longest) <= 259, longest
 
 
@@ -316,7 +321,9 @@ def test_outside_conda_no_conda_is_used(course: ModuleType) -> None:
     assert course.conda_python(False) is None
 
 
-def test_a_conda_environment_with_this_course_is_used_as_it_is(course: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_conda_environment_with_this_course_is_used_as_it_is(
+    course: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CONDA_PREFIX", sys.prefix)
     monkeypatch.setattr(course, "ROOT", REPOSITORY)
     assert course.conda_python(False) == sys.executable
@@ -330,9 +337,13 @@ def test_a_conda_environment_of_another_copy_is_not_used(
     assert "another copy" in capsys.readouterr().out
 
 
-def test_a_conda_environment_without_the_course_is_not_used(course: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_conda_environment_without_the_course_is_not_used(
+    course: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CONDA_PREFIX", sys.prefix)
-    monkeypatch.setattr(course.importlib.util, "find_spec", lambda name: None if name == "jupyterlab" else SimpleNamespace())
+    monkeypatch.setattr(
+        course.importlib.util, "find_spec", lambda name: None if name == "jupyterlab" else SimpleNamespace()
+    )
     assert course.conda_python(False) is None
 
 
@@ -349,7 +360,11 @@ def test_a_bundle_for_this_system_is_installed_without_the_internet(
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"python": "3.9"}, r"made for Python 3\.9"), ({"system": "win-arm64"}, "win-arm64"), ({"lock": "x"}, "another version")],
+    [
+        ({"python": "3.9"}, r"made for Python 3\.9"),
+        ({"system": "win-arm64"}, "win-arm64"),
+        ({"lock": "x"}, "another version"),
+    ],
 )
 def test_a_bundle_that_does_not_fit_is_refused_before_anything_is_made(
     course: ModuleType, tmp_path: Path, change: dict[str, str], words: str
@@ -371,9 +386,13 @@ def test_a_bundle_never_goes_into_a_folder_that_holds_something_else(course: Mod
 
 def test_a_wrong_python_says_so_and_nothing_else(tmp_path: Path) -> None:
     # The real file, run by a Python that says it is old.
-    code = "import sys, runpy; sys.version_info = (3, 8, 18, 'final', 0); sys.argv = ['course.py']; runpy.run_path(sys.orig_argv[-1], run_name='__main__')"
+    code = "import runpy, sys; sys.version_info = (3, 8, 18); runpy.run_path(sys.argv.pop(), run_name='__main__')"
     done = subprocess.run(
-        [sys.executable, "-c", code, str(REPOSITORY / "course.py")], capture_output=True, text=True, cwd=tmp_path, check=False
+        [sys.executable, "-c", code, str(REPOSITORY / "course.py")],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
     )
     assert done.returncode == 1
     assert done.stdout == ""

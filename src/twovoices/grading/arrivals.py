@@ -118,7 +118,9 @@ def read(path: Path) -> Sent:
         return _read_folder(path)
     if stat.S_ISREG(mode) and path.suffix.lower() == ".zip":
         return _read_zip(path)
-    raise IntakeError(f"{shown(path.name)}: it is neither a zip nor a folder, so it was left. Ask for the zip that hand-in makes.")
+    raise IntakeError(
+        f"{shown(path.name)}: it is neither a zip nor a folder, so it was left. Ask for the zip that hand-in makes."
+    )
 
 
 class _Found:
@@ -180,14 +182,18 @@ class _Found:
         at = moment(note.at) if note else None
         if note:
             learner, assignment = note.learner, note.assignment
-        return Sent(learner, assignment, self.origin, tuple(self.logs), at or max(self.times, default=None), tuple(self.left))
+        return Sent(
+            learner, assignment, self.origin, tuple(self.logs), at or max(self.times, default=None), tuple(self.left)
+        )
 
     def _refuse(self) -> NoReturn:
         """There are no answers: never marked as 0, since the learner may well have some."""
         inside = f" It holds: {'; '.join(self.left[:3])}." if self.left else " It is empty."
         if any(".zip:" in line for line in self.left):
             inside += " Unpack the zips inside it and put each into the inbox."
-        raise IntakeError(f"{self.origin}: no answers could be taken from it.{inside} Ask the learner to hand in again.")
+        raise IntakeError(
+            f"{self.origin}: no answers could be taken from it.{inside} Ask the learner to hand in again."
+        )
 
 
 def _read_zip(path: Path) -> Sent:
@@ -266,7 +272,9 @@ def _walk(top: Path, found: _Found) -> Iterator[tuple[Path, str, os.stat_result]
         for entry in listed:
             count += 1
             if count > ENTRIES_MAX:
-                raise IntakeError(f"{found.origin}: it holds more than {ENTRIES_MAX} files. Ask the learner to hand in again.")
+                raise IntakeError(
+                    f"{found.origin}: it holds more than {ENTRIES_MAX} files. Ask the learner to hand in again."
+                )
             inside = f"{before}{entry.name}"
             state = entry.stat(follow_symlinks=False)
             if stat.S_ISDIR(state.st_mode):
@@ -288,7 +296,9 @@ def _bytes(path: Path, most: int, cut: bool = False) -> bytes:
         if not stat.S_ISREG(state.st_mode):
             raise IntakeError(f"{shown(path.name)}: it is not a regular file. Ask the learner to hand in again.")
         if state.st_size > most and not cut:
-            raise IntakeError(f"{shown(path.name)}: it is larger than {most // MB} MB. Ask for the zip that hand-in makes.")
+            raise IntakeError(
+                f"{shown(path.name)}: it is larger than {most // MB} MB. Ask for the zip that hand-in makes."
+            )
         return file.read(most)
 
 

@@ -56,6 +56,7 @@ class TrustedExporter(NotebookExporter):
         notebook = nbformat.read(released / f"{about['notebook']}.ipynb", as_version=4)
         with Gradebook(about["db_url"], coursedir.course_id) as gradebook:
             agree(notebook, gradebook, about["notebook"], about["assignment"])
+        same_structure(source, released)
         fill(notebook, marking.read(source, events))
         resources.setdefault("metadata", {})
         return self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
@@ -79,7 +80,7 @@ class CheckMarks(NbGraderPreprocessor):  # type: ignore[misc]
 def _within(output: Any, maximum: float) -> bool:
     try:
         value = float(output["data"]["text/plain"])
-    except (KeyError, ValueError):
+    except (KeyError, TypeError, ValueError):
         return False
     return math.isfinite(value) and 0 <= value <= maximum
 
@@ -101,6 +102,25 @@ def agree(notebook: Any, gradebook: Any, notebook_id: str, assignment: str) -> N
     if found != recorded:
         raise Unmarked(
             f"The released notebook {notebook_id} and the gradebook do not agree. Run `nbgrader generate_assignment {assignment} --force`."
+        )
+
+
+def same_structure(source: Source, released: Path) -> None:
+    """What learners were given has the structure of the source it is marked by.
+
+    Raises
+    ------
+    Unmarked
+        When they differ: every answer would be passed over as one to another version, and marked 0.
+    """
+    given = release.find(released)
+    wanted = intake.fingerprints(release.release(source))
+    found = intake.fingerprints(given) if given else {}
+    if found != wanted:
+        changed = ", ".join(sorted(name for name in found | wanted if found.get(name) != wanted.get(name)))
+        raise Unmarked(
+            f"{changed}: the source was changed after the exercise was released. Bring the released version back, or "
+            f"generate the assignment again and ask for new hand-ins."
         )
 
 
@@ -152,7 +172,7 @@ def _fill_marked(cell: Any, hand_in: HandIn, number: int) -> None:
 def _fill_shown(cell: Any, hand_in: HandIn) -> None:
     """Show the conversation where the learner played it."""
     for name, played in hand_in.talks.items():
-        if f"tv.play({name!r})" in cell.source.replace('"', "'"):
+        if marking.opens(cell, name):
             page = pages.talk_page(played)
             cell.outputs = [
                 nbformat.v4.new_output("display_data", {"text/html": page, "text/plain": text("marked.see_page")})
@@ -160,7 +180,7 @@ def _fill_shown(cell: Any, hand_in: HandIn) -> None:
 
 
 def _path(coursedir: CourseDirectory, step: str, student: str, assignment: str) -> Path:
-    return Path(coursedir.format_path(step, student, assignment)).resolve()
+    return Path(coursedir.format_path(step, student, assignment))
 
 
 @functools.lru_cache(maxsize=4)

@@ -39,7 +39,7 @@ def run(number: str, learner: str, to: Path | None) -> int:
     print(text("handin.stays"))
     for line in log.unread:
         print(f"  ! {line}")
-    while not intake.LEARNER.fullmatch(learner):
+    while not intake.is_learner(learner):
         if learner:
             print(text("handin.bad_id"))
         try:
@@ -59,11 +59,15 @@ def run(number: str, learner: str, to: Path | None) -> int:
 
 
 def find(number: str) -> Path | None:
-    """The exercise's folder: in the learner's copy, in the course, or under the current folder."""
-    top = store.repository()
-    places = [Path.cwd() / "exercises", Path.cwd()]
+    """The exercise's folder: under the current folder, in the learner's copy, in the course.
+
+    The course's own ``exercises/`` comes last: it is what learners are given, and no learner's answers are in it.
+    """
+    top, here = store.repository(), Path.cwd()
+    places = [here / "exercises", here]
     if top is not None:
-        places = [top / "work" / "exercises", *places, top / "exercises"]
+        copy = [top / "work" / "exercises"]
+        places = [*copy, *places] if here == top else [*places, *copy, top / "exercises"]
     for place in places:
         for folder in sorted(place.glob(f"{number}*")):
             if (folder / release.NAME).is_file():

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
-import os
 import re
 import shutil
 import zipfile
@@ -150,7 +149,11 @@ def take_in(course: Path, sent: Sent, release: Path, submitted: Path, now: datet
     IntakeError
         When the learner's id cannot be used, the answers cannot be marked, or something is there already.
     """
-    check_learner(sent.learner, sent.origin)
+    if not is_learner(sent.learner):
+        raise IntakeError(
+            f"{sent.origin}: {shown(sent.learner)!r} cannot be a learner's id. Use letters a-z, digits, dot, hyphen and "
+            "underscore, at most 64, a letter or digit first, no dot last, and none of Windows' names for devices."
+        )
     assessment = msgspec.json.decode((release / RELEASE).read_bytes(), type=Assessment)
     cleaned = _events(sent, assessment)
     at, told = _received(sent, cleaned.events, now or datetime.now(UTC))
@@ -173,20 +176,16 @@ def take_in(course: Path, sent: Sent, release: Path, submitted: Path, now: datet
     )
     # The manifest first: a crash in between leaves a folder that the manifest does not fit, which is marked by nobody
     # and put right by the next run.
-    _write(manifest_path(course, assessment.assignment, sent.learner), msgspec.json.format(msgspec.json.encode(manifest)))
+    _write(
+        manifest_path(course, assessment.assignment, sent.learner), msgspec.json.format(msgspec.json.encode(manifest))
+    )
     _put(submitted, files)
     return manifest
 
 
-def check_learner(learner: str, origin: str) -> None:
-    """Refuse an id that could be anything but the plain name of a folder, here or on another system."""
-    if not LEARNER.fullmatch(learner):
-        raise IntakeError(
-            f"{origin}: {shown(learner)!r} cannot be a learner's id. Use letters a-z, digits, dot, hyphen and underscore, "
-            "at most 64, a letter or digit first and no dot last."
-        )
-    if DEVICES.fullmatch(learner):
-        raise IntakeError(f"{origin}: {learner!r} is the name of a device on Windows and cannot be a learner's id.")
+def is_learner(learner: str) -> bool:
+    """Whether an id can be nothing but the plain name of a folder, here and on other systems."""
+    return bool(LEARNER.fullmatch(learner)) and not DEVICES.fullmatch(learner)
 
 
 def _events(sent: Sent, assessment: Assessment) -> Cleaned:
@@ -202,7 +201,9 @@ def _events(sent: Sent, assessment: Assessment) -> Cleaned:
         unread += reading.unread
     found = answers.fold(event for reading in readings for event in reading.events)
     if unread and not found:
-        raise IntakeError(f"{sent.origin}: none of its answers can be read ({unread[0]}). Ask the learner to hand in again.")
+        raise IntakeError(
+            f"{sent.origin}: none of its answers can be read ({unread[0]}). Ask the learner to hand in again."
+        )
     cleaned = clean(found, assessment)
     if found and not cleaned.events:
         raise IntakeError(
@@ -291,7 +292,7 @@ def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.new")
     draft.write_bytes(data)
-    os.replace(draft, path)
+    draft.replace(path)
 
 
 def manifest_path(course: Path, assignment: str, learner: str) -> Path:
@@ -323,7 +324,9 @@ def verified_events(course: Path, submitted: Path, assignment: str, learner: str
     """
     manifest = load_manifest(course, assignment, learner)
     if manifest is None or (manifest.learner, manifest.assignment) != (learner, assignment):
-        raise IntakeError(f"{learner}: this folder did not come through intake. Put the hand-in into inbox/ and run intake.")
+        raise IntakeError(
+            f"{learner}: this folder did not come through intake. Put the hand-in into inbox/ and run intake."
+        )
     if submitted.is_symlink() or submitted.parent.is_symlink():
         raise IntakeError(f"{learner}: the folder is a link. Remove the link and run intake again.")
     # Names before files: nbgrader copies whatever lies here along to the feedback, links included.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -156,6 +157,6 @@ def parts(grade_id: str) -> tuple[str, str, str | None]:
     return match["kind"], match["item"], match["part"]
 
 
-def is_written(grade_id: str) -> bool:
-    """Whether a person marks the cell."""
-    return parts(grade_id)[0] == "written"
+def opens(cell: Any, item: str) -> bool:
+    """Whether a notebook's cell is the one that opens a conversation."""
+    return cell.cell_type == "code" and f"tv.play({item!r})" in cell.source.replace('"', "'")

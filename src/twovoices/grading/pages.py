@@ -14,14 +14,16 @@ from .marking import AnsweredQuiz, PlayedTalk, SavedWriting, row
 
 STYLE = 'style="border-left:4px solid #2f4f86;padding:.2em 1em;margin:.8em 0"'
 
-
 # Characters that HTML, Markdown or MathJax would act on; an empty element after $ and \\ keeps a formula from opening.
 _SAFE = {ord(sign): f"&#{ord(sign)};" for sign in "&<>\"'`*_[]#|~{}"}
-_SAFE |= {ord(sign): f"&#{ord(sign)};<span></span>" for sign in "$\\"} | {ord("\n"): "<br>"}
+_SAFE |= {ord(sign): f"&#{ord(sign)};<span></span>" for sign in "$\\"}
+_SAFE |= dict.fromkeys((*range(0x20), 0x7F, *range(0x80, 0xA0)), "\ufffd") | {ord("\t"): " "}
+# Everything that some reader of lines takes for the end of one.
+_SAFE |= {ord(sign): "<br>" for sign in "\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"}
 
 
 def escape(words: str) -> str:
-    """Text safe inside HTML, Markdown and MathJax; no blank line is left that would end an HTML block."""
+    """Text safe inside HTML, Markdown and MathJax, on one line: a blank line would end an HTML block."""
     return words.replace("\r\n", "\n").replace("\r", "\n").translate(_SAFE)
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 
 from ..activities.release import NAME as RELEASE
-from ..activities.release import Assessment
 from . import arrivals, intake
 from .arrivals import IntakeError, Sent, shown
 from .intake import Manifest
@@ -74,17 +73,17 @@ def everything(course: Path, inbox: Path) -> Outcome:
             outcome.refused.append(_told(path, error))
     shared = _Shared(course)
     for (_, assignment), claimed in claims.items():
-        path = _chosen(course, assignment, claimed, outcome)
-        if path is None:
+        chosen = _chosen(course, assignment, claimed, outcome)
+        if chosen is None:
             continue
         try:
-            manifest = one(course, arrivals.read(path))
+            manifest = one(course, arrivals.read(chosen))
         except Exception as error:
-            outcome.refused.append(_told(path, error))
+            outcome.refused.append(_told(chosen, error))
             continue
         outcome.taken.append(manifest)
         outcome.look += [f"{manifest.learner}: {line}" for line in (*manifest.look, *shared.add(manifest))]
-        if manifest.learner.casefold() not in path.name.casefold():
+        if manifest.learner.casefold() not in chosen.name.casefold():
             outcome.look.append(
                 f"{manifest.learner}: it came as {manifest.origin}, which does not name them. Make sure whose it is."
             )
@@ -99,22 +98,14 @@ def one(course: Path, sent: Sent) -> Manifest:
     IntakeError
         When it names no released assignment.
     """
-    released = released_assignments(course)
+    released = sorted(path.parent.name for path in (course / "exercises").glob(f"*/{RELEASE}"))
     if sent.assignment not in released:
-        known = ", ".join(sorted(released)) or "none; run `nbgrader generate_assignment` first"
+        known = ", ".join(released) or "none; run `nbgrader generate_assignment` first"
         raise IntakeError(
             f"{sent.origin}: it names the assignment {shown(sent.assignment)!r}, which is not released here. Released: {known}."
         )
     submitted = course / "submitted" / sent.learner / sent.assignment
     return intake.take_in(course, sent, course / "exercises" / sent.assignment, submitted)
-
-
-def released_assignments(course: Path) -> dict[str, Assessment]:
-    """Released assignments of a course by name."""
-    return {
-        path.parent.name: msgspec.json.decode(path.read_bytes(), type=Assessment)
-        for path in sorted((course / "exercises").glob(f"*/{RELEASE}"))
-    }
 
 
 def _chosen(course: Path, assignment: str, claimed: Sequence[tuple[Path, str]], outcome: Outcome) -> Path | None:
@@ -125,7 +116,8 @@ def _chosen(course: Path, assignment: str, claimed: Sequence[tuple[Path, str]], 
     if len(claimed) == 1:
         return claimed[0][0]
     learner = claimed[0][1]
-    before = intake.load_manifest(course, assignment, learner) if intake.LEARNER.fullmatch(learner) else None
+    plain = all(map(intake.LEARNER.fullmatch, (learner, assignment)))
+    before = intake.load_manifest(course, assignment, learner) if plain else None
     known = [path for path, _ in claimed if before is not None and shown(path.name) == before.origin]
     named = [path for path, name in claimed if path.name in (name, f"{name}.zip", f"{name}-{assignment}.zip")]
     choice = next((found[0] for found in (known, named) if len(found) == 1), None)

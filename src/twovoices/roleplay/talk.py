@@ -263,10 +263,6 @@ class Talk:
         """
         self.notice, self.place, self.kept = "", "", ""
         found = self.attempts()
-        if self.shown is not None and state(found) != self.shown:
-            self.notice, self.fresh, self.again = text("say.elsewhere"), False, None
-            self._focus_turn()
-            return
         current = found[-1] if found and not self.fresh else None
         try:
             if press.do not in FREE and self._shown not in (None, _mark(found)):
@@ -418,9 +414,4 @@ class Talk:
 
 def _mark(found: list[Attempt]) -> tuple[str, int]:
     """Which state of the log a view shows."""
-    return (found[-1].id, found[-1].events) if found else ("", 0)
-
-
-def state(found: list[Attempt]) -> tuple[str, int]:
-    """Where the log stands: the last attempt and how many events it holds; another window changes it."""
     return (found[-1].id, found[-1].events) if found else ("", 0)
