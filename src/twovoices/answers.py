@@ -113,12 +113,13 @@ class Answers:
             yield
 
     def _write(self, line: bytes) -> None:
-        with open(self.path, "ab") as file:
+        with open(self.path, "ab", buffering=0) as file:  # what a buffer still holds, closing would write after all
             size = file.seek(0, os.SEEK_END)
             torn = size > 0 and _last_byte(self.path, size) != b"\n"  # a crash while writing: keep that line to itself
             try:
-                file.write(b"\n" + line if torn else line)
-                file.flush()
+                rest = memoryview(b"\n" + line if torn else line)
+                while rest:
+                    rest = rest[file.write(rest) :]
                 os.fsync(file.fileno())
             except OSError:
                 with contextlib.suppress(OSError):

@@ -114,7 +114,7 @@ class QuizPage(Activity):
         given = answers(self.events())
         done = sum(question.id in given for question in self.quiz.questions)
         place = text("quiz.answered", done=done, all=len(self.quiz.questions))
-        note = f"{text('talk.note', note=self.quiz.content_note)} " if self.quiz.content_note else ""
+        note = f"{text('say.note', note=self.quiz.content_note.rstrip('.'))} " if self.quiz.content_note else ""
         shown: list[AnyBlock] = [Head(key="head", title=self.quiz.title, note=note + place)]
         for number, question in enumerate(self.quiz.questions, start=1):
             shown += self._question(number, question, given.get(question.id))

@@ -25,18 +25,19 @@ def check(review: Review) -> None:
     """Add the problems of fairness that hold within one case."""
     case = review.case
     if case.use in SCORED:
-        _shape(review)
-        _good(review)
-        _outlook(review)
-        _error(review)
-        _guess(review)
+        shape(review)
+        good(review)
+        outlook(review)
+        pleasing(review)
+        error(review)
+        guess(review)
     if case.use in ("practice", "assessment"):
-        _chance(review)
-        _pleasing(review)
-        _roads(review)
+        chance(review)
+        roads(review)
 
 
-def _shape(review: Review) -> None:
+def shape(review: Review) -> None:
+    """E-SHAPE and E-CRITICAL: beats, competencies, critical beats and challenges in the numbers that the use asks for."""
     case, sheet = review.case, review.sheet
     low, high, fewest, most, some, many = SCORED[case.use]
     if not low <= len(sheet.beats) <= high:
@@ -57,7 +58,8 @@ def _shape(review: Review) -> None:
         review.add("E-SHAPE", f"{len(challenges)} beats are a challenge.", mend, "beats")
 
 
-def _chance(review: Review) -> None:
+def chance(review: Review) -> None:
+    """E-CHANCE: random play hardly ever passes, and scores far below best play."""
     met, mean = share_met(review.flags), mean_score(review.flags)
     if met >= CHANCE_MAX:
         mend = "Add a beat to the competency with fewest, lower a generous level, or mark another beat critical."
@@ -68,7 +70,8 @@ def _chance(review: Review) -> None:
         review.add("E-CHANCE", f"Best play scores {best:.0f} and random play {mean:.0f}.", mend, "beats")
 
 
-def _good(review: Review) -> None:
+def good(review: Review) -> None:
+    """E-GOOD: a good reply is always on offer, and good replies alone always do well."""
     case, graph = review.case, review.graph
     needed = 4 if case.use == "assessment" else 3
     told: set[str] = set()
@@ -123,7 +126,8 @@ def _good_path(review: Review, scene: Scene) -> list[str]:
     return path[::-1]
 
 
-def _outlook(review: Review) -> None:
+def outlook(review: Review) -> None:
+    """E-OUTLOOK: a better reply never closes more than a weaker one."""
     case, graph, best = review.case, review.graph, review.outlooks
     told: set[tuple[str, str, str]] = set()
     for scene in graph.scenes:
@@ -142,7 +146,8 @@ def _outlook(review: Review) -> None:
                     review.add("E-OUTLOOK", what, mend, *review.at_option(here, high))
 
 
-def _error(review: Review) -> None:
+def error(review: Review) -> None:
+    """E-ERROR: no harm is rewarded, and each error can be mended or is final."""
     case, graph = review.case, review.graph
     top = max(item.rank for item in case.endings)
     told: set[tuple[str, str]] = set()
@@ -179,7 +184,8 @@ def _can_mend(review: Review, name: str, flag: str) -> bool:
     return all(can[after] for scene in graph.scenes for option, after in graph.steps[scene] if option.error == name)
 
 
-def _pleasing(review: Review) -> None:
+def pleasing(review: Review) -> None:
+    """E-OUTLOOK: the client's face gives nothing away; weak replies may please, and good ones may cost."""
     case = review.case
     name, gauge = next(iter(case.state.items()))
     sign = 1 if gauge.better == "high" else -1
@@ -204,14 +210,15 @@ def _worse(case: Case, name: str, change: int) -> bool:
     return change < 0 if case.state[name].better == "high" else change > 0
 
 
-def _guess(review: Review) -> None:
+def guess(review: Review) -> None:
+    """E-GUESS: no rule of thumb finds the best replies of this case."""
     case = review.case
     mean = mean_score(review.flags)
     for title, measure in surface.PLAYERS.items():
-        graph, player = board(review, title), surface.player(case, measure)
+        graph, player = board(review, title), surface.player(case, measure, review.words)
         gain, met = mean_score(graph, player) - mean, share_met(graph, player)
         if gain > GUESS_CASE or met > CHANCE_MAX:
-            mend = "Reshape replies in the beats where this guess finds the best one: " + _where(case, measure) + "."
+            mend = "Reshape replies in the beats where this guess finds the best one: " + _where(review, measure) + "."
             what = f"Always taking the one with '{title}' scores {gain:+.0f} against random and passes in {met:.1%}."
             review.add("E-GUESS", what, mend, "beats")
     longest = sum(
@@ -219,7 +226,7 @@ def _guess(review: Review) -> None:
         for beat in case.beats
     )
     if longest > LONGEST_MAX * len(case.beats):
-        mend = "Shorten best replies, or let weaker ones say more: " + _where(case, surface.PLAYERS["longest"]) + "."
+        mend = "Shorten best replies, or let weaker ones say more: " + _where(review, surface.PLAYERS["longest"]) + "."
         review.add("E-GUESS", f"The best reply is the longest in {longest} of {len(case.beats)} beats.", mend, "beats")
 
 
@@ -228,17 +235,18 @@ def board(review: Review, title: str) -> Graph:
     return review.graph if title == "most echoes" else review.flags
 
 
-def _where(case: Case, measure: surface.Measure) -> str:
+def _where(review: Review, measure: surface.Measure) -> str:
     found = []
-    for beat in case.beats:
-        client = beat.client[-1].say
-        top = max(beat.options, key=lambda option: measure(option.say, client))
+    for beat in review.case.beats:
+        client = surface.said(beat.client[-1])
+        top = max(beat.options, key=lambda option: measure(option.say, client, review.words))
         if top.level == max(option.level for option in beat.options):
             found.append(beat.id)
     return ", ".join(found) or "none alone decides"
 
 
-def _roads(review: Review) -> None:
+def roads(review: Review) -> None:
+    """W-ROADS: two traditions are at home in the case, and each can reach the top ending."""
     case, graph, best = review.case, review.graph, review.outlooks
     pairs = 0
     for beat in review.sheet.beats:
@@ -272,26 +280,27 @@ def _roads(review: Review) -> None:
             review.add("W-ROADS", f"Keeping to the road {road!r} cannot reach the top ending.", mend, "beats")
 
 
-def check_all(cases: Sequence[Case], reviews: Sequence[Review]) -> list[Problem]:
-    """E-GUESS over all scored cases together."""
+def check_all(reviews: Sequence[Review]) -> list[Problem]:
+    """E-GUESS over all cases of one kind and language together; two say nothing about a habit."""
+    if len(reviews) < 3:
+        return []
     problems = []
-    if len(cases) >= 3:
-        for title, measure in surface.PLAYERS.items():
-            gains = [
-                mean_score(board(review, title), surface.player(review.case, measure)) - mean_score(review.flags)
-                for review in reviews
-            ]
-            gain = sum(gains) / len(gains)
-            if gain > GUESS_ALL:
-                each = ", ".join(f"{case.id} {g:+.0f}" for case, g in zip(cases, gains, strict=True))
-                what = f"Over all cases '{title}' gains {gain:+.1f} points ({each})."
-                mend = "Reshape replies in the cases with the largest gain."
-                problems.append(Problem("data/roleplays", 0, "E-GUESS", "", what, mend))
-        hits, chance = surface.leave_one_out(cases)
-        if hits - chance > MODEL_GAIN:
-            what = (
-                f"A model of surface features finds the best reply in {hits:.0%} of moments ({chance:.0%} by chance)."
-            )
-            mend = "Vary the shape of best replies over the cases; `check --shape` shows what gives them away."
-            problems.append(Problem("data/roleplays", 0, "E-GUESS", "", what, mend))
+    folder = reviews[0].document.file.rpartition("/")[0]
+    for title, measure in surface.PLAYERS.items():
+        gains = {}
+        for review in reviews:
+            player = surface.player(review.case, measure, review.words)
+            gains[review.case.id] = mean_score(board(review, title), player) - mean_score(review.flags)
+        gain = sum(gains.values()) / len(gains)
+        if gain > GUESS_ALL:
+            each = ", ".join(f"{case} {g:+.0f}" for case, g in gains.items())
+            what = f"Over all cases always taking the one with '{title}' gains {gain:+.1f} points ({each})."
+            mend = "Reshape replies in the cases with the largest gain."
+            problems.append(Problem(folder, 0, "E-GUESS", "", what, mend))
+    guess = surface.together(surface.leave_one_out([surface.moments(review.case, review.words) for review in reviews]))
+    if guess.gain > MODEL_GAIN:
+        hits, chance = guess.hits / guess.moments, guess.chance / guess.moments
+        what = f"A model of surface features finds the best reply in {hits:.0%} of moments ({chance:.0%} by chance)."
+        mend = "Vary the shape of best replies over the cases; `check --shape` shows what gives them away."
+        problems.append(Problem(folder, 0, "E-GUESS", "", what, mend))
     return problems

@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, field
 
+from ..content import language
 from ..content.errors import Problem
 from ..content.strict import Document
 from ..roleplay.engine import Scene
 from ..roleplay.explore import Graph, ScoreSheet, explore, flags_only, outlook
 from ..roleplay.model import Beat, Case, Option
+from . import words
 
 
 @dataclass
@@ -22,10 +24,13 @@ class Review:
         The case with the line of every part.
     problems
         What the checks found so far.
+    lang
+        The language its texts are in.
     """
 
     document: Document[Case]
     problems: list[Problem] = field(default_factory=list)
+    lang: str = language.SOURCE
 
     @property
     def case(self) -> Case:
@@ -51,6 +56,11 @@ class Review:
     def outlooks(self) -> dict[Scene, int]:
         """Best ending rank under good play from each scene."""
         return outlook(self.graph)
+
+    @functools.cached_property
+    def words(self) -> words.Words:
+        """The words the checks look for in its language."""
+        return words.of(self.lang)
 
     def add(self, code: str, what: str, mend: str, *path: str | int) -> None:
         """Note a problem at a part of the case."""

@@ -3,156 +3,183 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from ..roleplay import engine
 from ..roleplay.engine import Scene
 from ..roleplay.explore import Policy
-from ..roleplay.model import Case, Option
+from ..roleplay.model import Case, Line, Option
+from .words import Words, count, split
 
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-HEDGES = frozenset(
-    "maybe perhaps might may could would seem seems seemed sounds wonder wondering possibly somewhat rather quite "
-    "guess suppose probably sometimes unsure".split()
-)
-DIRECTIVES = frozenset(
-    "let's try should must need start tell write take give look think stop keep go make remember ask call "
-    "consider notice bring put talk begin imagine picture".split()
-)
-COMMON = frozenset(
-    "a an the and or but so if of to in on at for with from by as is are was were be been it its it's that this "
-    "you your i me my we our he she they his her their him them do does did not no yes have has had what how".split()
-)
-
-
-def words(text: str) -> list[str]:
-    """Lower-cased words of a text."""
-    return [word.lower().replace("’", "'") for word in WORD.findall(text)]
-
-
-Measure = Callable[[str, str], float]
+Measure = Callable[[str, str, Words], float]
 PLAYERS: dict[str, Measure] = {
-    "longest": lambda say, heard: len(say),
-    "shortest": lambda say, heard: -len(say),
-    "most questions": lambda say, heard: say.count("?"),
-    "most hedges": lambda say, heard: sum(word in HEDGES for word in words(say)) + say.lower().count("not sure"),
-    "fewest directives": lambda say, heard: -sum(word in DIRECTIVES for word in words(say)),
-    "most echoes": lambda say, heard: len((set(words(say)) - COMMON) & set(words(heard))),
-    "most feeling words": lambda say, heard: sum(word.startswith("feel") for word in words(say)),
-    "most commas": lambda say, heard: say.count(","),
+    "longest": lambda say, heard, words: len(say),
+    "shortest": lambda say, heard, words: -len(say),
+    "most questions": lambda say, heard, words: say.count("?"),
+    "most hedges": lambda say, heard, words: count(words.hedges, split(say)),
+    "fewest directives": lambda say, heard, words: -count(words.directives, split(say)),
+    "most echoes": lambda say, heard, words: echoes(say, heard, words),
+    "most feeling words": lambda say, heard, words: feelings(say, words),
+    "most commas": lambda say, heard, words: say.count(","),
 }
 
 
-def heard(case: Case, scene: Scene) -> str:
-    """Everything said to the clinician in a scene."""
-    line = engine.line(case, scene)
+def echoes(say: str, heard: str, words: Words) -> int:
+    """How many of the client's words, common ones aside, a reply takes up."""
+    return len((set(split(say)) - set(words.common)) & set(split(heard)))
+
+
+def feelings(say: str, words: Words) -> int:
+    """How many words of feeling a reply holds."""
+    return sum(word.startswith(words.feelings) for word in split(say))
+
+
+def said(line: Line) -> str:
+    """Everything said to the clinician in a line."""
     return " ".join((line.say, *(also.say for also in line.also)))
 
 
-def player(case: Case, measure: Measure) -> Policy:
+def player(case: Case, measure: Measure, words: Words) -> Policy:
     """A player who always takes the reply with the largest measure; replies that tie are equal to it."""
 
     def choose(scene: Scene, options: tuple[Option, ...]) -> list[Option]:
-        client = heard(case, scene) if scene.state or not case.state else ""
-        values = [measure(option.say, client) for option in options]
+        client = said(engine.line(case, scene)) if scene.state or not case.state else ""
+        values = [measure(option.say, client, words) for option in options]
         top = max(values)
         return [option for option, value in zip(options, values, strict=True) if value == top]
 
     return choose
 
 
-def features(says: Sequence[str], client: str) -> list[list[float]]:
+# Each feature by the name authors read, scaled so that ordinary differences between replies are about 1.
+FEATURES: dict[str, Measure] = {
+    "letters": lambda say, heard, words: len(say) / 50,
+    "words": lambda say, heard, words: len(split(say)) / 10,
+    "long words": lambda say, heard, words: sum(map(len, split(say))) / max(len(split(say)), 1) / 2,
+    "question marks": lambda say, heard, words: say.count("?"),
+    "commas": lambda say, heard, words: say.count(","),
+    "full stops": lambda say, heard, words: say.count(".") / 2,
+    "semicolons and colons": lambda say, heard, words: say.count(";") + say.count(":"),
+    "quotes and apostrophes": lambda say, heard, words: sum(map(say.count, "'\"’")) / 2,
+    "ends in a question": lambda say, heard, words: say.rstrip().endswith("?"),
+    "hedges": lambda say, heard, words: count(words.hedges, split(say)) / 2,
+    "directives": lambda say, heard, words: count(words.directives, split(say)) / 2,
+    "you": lambda say, heard, words: count(words.you, split(say)) / 3,
+    "I": lambda say, heard, words: count(words.i, split(say)) / 3,
+    "we": lambda say, heard, words: count(words.we, split(say)) / 2,
+    "negations": lambda say, heard, words: count(words.negations, split(say)) / 2,
+    "words of feeling": lambda say, heard, words: feelings(say, words),
+    "the client's words": lambda say, heard, words: echoes(say, heard, words) / 3,
+}
+Rows = list[list[float]]
+
+
+class Moment(NamedTuple):
+    """One moment as a guesser sees it: a row of features for each reply, and which replies are best."""
+
+    name: str
+    rows: Rows
+    best: tuple[bool, ...]
+
+
+def features(says: Sequence[str], heard: str, words: Words) -> Rows:
     """Surface features of the replies of one moment, each centred on the moment's mean."""
-    rows = []
-    for say in says:
-        found = words(say)
-        count = max(len(found), 1)
-        rows.append(
-            [
-                len(say) / 50,
-                len(found) / 10,
-                sum(map(len, found)) / count / 2,
-                float(say.count("?")),
-                float(say.count(",")),
-                say.count(".") / 2,
-                float(say.count(";") + say.count(":")),
-                float(say.count("'") + say.count('"') + say.count("’")) / 2,
-                float(say.rstrip().endswith("?")),
-                sum(word in HEDGES for word in found) / 2,
-                sum(word in DIRECTIVES for word in found) / 2,
-                sum(word in ("you", "your", "you're", "you've", "you'd") for word in found) / 3,
-                sum(word in ("i", "i'm", "i'd", "i'll", "i've", "me", "my") for word in found) / 3,
-                sum(word in ("we", "us", "our", "let's", "we'll") for word in found) / 2,
-                sum(word in ("not", "no", "don't", "isn't", "can't", "nothing", "nobody") for word in found) / 2,
-                float(sum(word.startswith("feel") for word in found)),
-                len((set(found) - COMMON) & set(words(client))) / 3,
-            ]
-        )
+    return centred([[float(measure(say, heard, words)) for measure in FEATURES.values()] for say in says])
+
+
+def centred(rows: Rows) -> Rows:
+    """Rows with each column's mean taken away: only differences between replies tell them apart."""
     means = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
     return [[value - mean for value, mean in zip(row, means, strict=True)] for row in rows]
 
 
-Moment = tuple[list[list[float]], list[int]]
-
-
-def moments(case: Case) -> list[Moment]:
-    """Features and levels of each beat's replies, against the beat's last client line."""
+def moments(case: Case, words: Words) -> list[Moment]:
+    """Each beat's replies, against the beat's last client line."""
     found = []
     for beat in case.beats:
-        line = beat.client[-1]
-        client = " ".join((line.say, *(also.say for also in line.also)))
-        found.append(
-            (features([option.say for option in beat.options], client), [option.level for option in beat.options])
-        )
+        rows = features([option.say for option in beat.options], said(beat.client[-1]), words)
+        top = max(option.level for option in beat.options)
+        found.append(Moment(beat.id, rows, tuple(option.level == top for option in beat.options)))
     return found
 
 
 def fit(training: Sequence[Moment], rounds: int = 300, rate: float = 0.2, shrink: float = 0.02) -> list[float]:
     """Weights of a choice model (softmax over a moment's replies) for "this is a best reply"."""
-    size = len(training[0][0][0])
-    weights = [0.0] * size
+    weights = [0.0] * len(training[0].rows[0])
     for _ in range(rounds):
         gradient = [-shrink * weight for weight in weights]
-        for rows, levels in training:
+        for _, rows, best in training:
             chances = _softmax([_dot(weights, row) for row in rows])
-            best = max(levels)
-            targets = [level == best for level in levels]
-            share = 1 / sum(targets)
-            for row, chance, target in zip(rows, chances, targets, strict=True):
-                pull = (share if target else 0.0) - chance
-                for index, value in enumerate(row):
-                    gradient[index] += pull * value / len(training)
+            share = 1 / sum(best)
+            for row, chance, target in zip(rows, chances, best, strict=True):
+                pull = ((share if target else 0.0) - chance) / len(training)
+                gradient = [slope + pull * value for slope, value in zip(gradient, row, strict=True)]
         weights = [weight + rate * step for weight, step in zip(weights, gradient, strict=True)]
     return weights
 
 
-def hit_rate(weights: Sequence[float], tested: Sequence[Moment]) -> tuple[float, float]:
-    """Share of moments whose best reply the model picks, and the share a random pick would find."""
-    hits = chance = 0.0
-    for rows, levels in tested:
-        values = [_dot(weights, row) for row in rows]
-        top = max(values)
-        picked = [level for value, level in zip(values, levels, strict=True) if value > top - 1e-9]
-        best = max(levels)
-        hits += sum(level == best for level in picked) / len(picked)
-        chance += levels.count(best) / len(levels)
-    return hits / len(tested), chance / len(tested)
+def hit(weights: Sequence[float], moment: Moment) -> float:
+    """How surely the model picks a best reply of a moment (0 to 1; replies it cannot tell apart share)."""
+    values = [_dot(weights, row) for row in moment.rows]
+    top = max(values)
+    picked = [best for value, best in zip(values, moment.best, strict=True) if value > top - 1e-9]
+    return sum(picked) / len(picked)
 
 
-def leave_one_out(cases: Sequence[Case]) -> tuple[float, float]:
-    """Hit rate and chance rate over all cases, each tested with a model trained on the others."""
-    pools = [moments(case) for case in cases]
-    hits = chance = total = 0.0
+class Guess(NamedTuple):
+    """What a model makes of a case it has not seen.
+
+    Attributes
+    ----------
+    hits, chance
+        Expected number of moments whose best reply the model picks, and a random pick.
+    moments
+        Number of moments.
+    given_away
+        Moments whose best reply it surely picks.
+    """
+
+    hits: float
+    chance: float
+    moments: int
+    given_away: tuple[str, ...]
+
+    @property
+    def gain(self) -> float:
+        """Share of moments found beyond chance."""
+        return (self.hits - self.chance) / self.moments
+
+
+def guess(weights: Sequence[float], tested: Sequence[Moment]) -> Guess:
+    """What a model finds among some moments."""
+    found = [hit(weights, moment) for moment in tested]
+    chance = sum(sum(moment.best) / len(moment.best) for moment in tested)
+    given_away = tuple(moment.name for moment, share in zip(tested, found, strict=True) if share == 1)
+    return Guess(sum(found), chance, len(tested), given_away)
+
+
+def leave_one_out(pools: Sequence[Sequence[Moment]]) -> list[Guess]:
+    """For each case's moments, what a model trained on the others finds among them."""
+    guesses = []
     for index, tested in enumerate(pools):
         training = [moment for other, pool in enumerate(pools) if other != index for moment in pool]
-        rate, by_chance = hit_rate(fit(training), tested)
-        hits, chance, total = hits + rate * len(tested), chance + by_chance * len(tested), total + len(tested)
-    return hits / total, chance / total
+        guesses.append(guess(fit(training), tested))
+    return guesses
+
+
+def together(guesses: Sequence[Guess]) -> Guess:
+    """Several cases' guesses as one."""
+    return Guess(
+        sum(one.hits for one in guesses),
+        sum(one.chance for one in guesses),
+        sum(one.moments for one in guesses),
+        (),
+    )
 
 
 def _dot(weights: Sequence[float], row: Sequence[float]) -> float:
-    return sum(weight * value for weight, value in zip(weights, row, strict=True))
+    return sum(map(float.__mul__, weights, row))
 
 
 def _softmax(values: Sequence[float]) -> list[float]:

@@ -16,6 +16,7 @@ from .errors import ContentError, Problem
 
 T = TypeVar("T")
 _INTEGER = re.compile(r"[+-]?\d+")
+_NO_TEXT = re.compile("[^\\t\\n\\r -~\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")  # what YAML refuses
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -80,8 +81,12 @@ def read_text(text: str, kind: type[T], file: str) -> Document[T]:
     except yaml.MarkedYAMLError as error:
         raise ContentError([_syntax_problem(text, file, error)]) from error
     except yaml.YAMLError as error:
-        mend = "Remove characters that are not text (often pasted from elsewhere)."
-        raise ContentError([Problem(file, 1, "E-SHAPE", "", f"Not YAML: {error}.", mend)]) from error
+        odd = _NO_TEXT.search(text)
+        line = text.count("\n", 0, odd.start()) + 1 if odd else 1
+        what = f"There is a character that is not text (U+{ord(odd[0]):04X})." if odd else "This is not YAML."
+        raise ContentError(
+            [Problem(file, line, "E-SHAPE", "", what, "Remove it (often pasted from elsewhere).")]
+        ) from error
     if node is None:
         raise ContentError([Problem(file, 1, "E-SHAPE", "", "The file is empty.", "Write at least an id.")])
     builder = _Builder(file)

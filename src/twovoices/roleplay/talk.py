@@ -109,7 +109,7 @@ class Talk:
         blocks: list[AnyBlock] = [self._head(None)]
         if found and found[-1].older:
             blocks.append(self._older(found[-1]))
-        paragraphs = [text("talk.note", note=self.play.content_note), text("talk.stop")]
+        paragraphs = [text("say.note", note=self.play.content_note.rstrip(".")), text("talk.stop")]
         if self.play.setting:
             paragraphs.insert(0, self.play.setting)
         blocks.append(Prose(key="cover", paragraphs=tuple(paragraphs)))
