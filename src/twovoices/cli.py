@@ -80,7 +80,7 @@ def _intake(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .check import kinds, run
+    from .check import kinds, overlays, run
 
     files = run.case_files()
     if options.id:
@@ -89,7 +89,7 @@ def _check(options: argparse.Namespace) -> int:
             raise NotFound(f"There is no role-play called {', '.join(unknown)}.")
         files = [path for path in files if run.case_id(path) in options.id]
     _, problems = run.check(files)
-    problems = problems if options.id else [*kinds.check(), *problems]
+    problems = [*(overlays.problems(kinds.KINDS, options.id) if options.id else kinds.check()), *problems]
     for problem in problems:
         print(problem)
     errors = sum(problem.code.startswith("E") for problem in problems)

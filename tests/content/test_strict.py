@@ -12,6 +12,7 @@ from twovoices.content.errors import ContentError, Problem
 from twovoices.content.strict import Document, read, read_text
 from twovoices.roleplay.model import Case
 
+WHOLE = "Write a whole number without quotes."
 SHIPPED = Path(__file__).parents[2] / "data" / "roleplays" / "late-colleague.yaml"
 
 
@@ -118,9 +119,9 @@ def test_every_part_has_its_line() -> None:
         ("id: x\nheavy: yes", 2, "'heavy' must be true or false, and it says 'yes'.", "Write true or false."),
         ("id: x\nheavy: 'true'", 2, "'heavy' must be true or false, and it says 'true'.", "Write true or false."),
         ("id: x\nshare: much", 2, "'share' must be a number, and it says 'much'.", "Write a number without quotes."),
-        ("id: x\nparts:\n- say: y\n  level: two", 4, "'level' must be a whole number, and it says 'two'.", "Write a whole number without quotes."),
-        ("id: x\nparts:\n- say: y\n  level: 2.0", 4, "'level' must be a whole number, and it says '2.0'.", "Write a whole number without quotes."),
-        ("id: x\nparts:\n- say: y\n  level: '2'", 4, "'level' must be a whole number, and it says '2'.", "Write a whole number without quotes."),
+        ("id: x\nparts:\n- say: y\n  level: two", 4, "'level' must be a whole number, and it says 'two'.", WHOLE),
+        ("id: x\nparts:\n- say: y\n  level: 2.0", 4, "'level' must be a whole number, and it says '2.0'.", WHOLE),
+        ("id: x\nparts:\n- say: y\n  level: '2'", 4, "'level' must be a whole number, and it says '2'.", WHOLE),
         ("id: x\nparts:\n- say: y\n  level: 5", 4, "'level' is 5.", "Use a number from 0 to 4."),
         ("id: x\nparts:\n- say: [a, b]", 3, "'say' must be text, not a list or a block.", "Write it on one line."),
         ("id: x\nparts: one", 2, "'parts' must be a list.", "Begin each entry with a dash, or write [a, b]."),

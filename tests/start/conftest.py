@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -68,6 +69,7 @@ class Started:
             start_new_session=True,
         )  # fmt: skip
         self.lines: list[str] = []
+        self.ended = False
         self.address = ""
         self.seconds = 0.0
 
@@ -83,15 +85,16 @@ class Started:
 
     def end(self, number: int = signal.SIGINT) -> int:
         """End it as a closed window or Ctrl-C would; return the exit code."""
+        self.ended = True
         if self.process.poll() is None:
             os.killpg(self.process.pid, number)
-        try:
-            rest, _ = self.process.communicate(timeout=60)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            rest, _ = self.process.communicate()
-        self.lines.append(rest)
-        return self.process.returncode
+        last_resort = threading.Timer(60, os.killpg, (self.process.pid, signal.SIGKILL))
+        last_resort.start()
+        assert self.process.stdout
+        with self.process.stdout:
+            self.lines.extend(self.process.stdout)
+        last_resort.cancel()
+        return self.process.wait()
 
 
 OPEN = """
@@ -102,33 +105,51 @@ raise SystemExit(lab.start(Path(sys.argv[1]), lab.Wishes(browser=False, shared="
 """
 
 
-@pytest.fixture
-def open_course(tmp_path: Path) -> Iterator[Callable[..., Started]]:
-    """Open a course folder in a real JupyterLab, with a home folder of the test's own; closed when the test ends."""
-    home = tmp_path / "home"
+def opener(folder: Path) -> Iterator[Callable[..., Started]]:
+    """Yield what opens a course folder in a real JupyterLab, with a home folder of the test's own; close it all at the end."""
+    home = folder / "home"
     home.mkdir()
     started: list[Started] = []
 
-    def open_it(folder: Path, *wishes: str, **more: str) -> Started:
+    def open_it(course: Path, *wishes: str, **more: str) -> Started:
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "TWOVOICES"))
         }
-        environment |= {"HOME": str(home), "TMPDIR": str(tmp_path), **more}
-        command = [sys.executable, "-c", OPEN, str(folder), *wishes]
-        started.append(Started(command, folder, environment))
+        environment |= {"HOME": str(home), "TMPDIR": str(folder), **more}
+        started.append(Started([sys.executable, "-c", OPEN, str(course), *wishes], course, environment))
         started[-1].wait_for_address()
         return started[-1]
 
     yield open_it
     for one in started:
-        one.end()
+        if not one.ended:
+            one.end()
+
+
+def small(folder: Path) -> Path:
+    """A course of one lesson with one widget."""
+    page = folder / "Kurs mit ü" / "notebooks" / "00_start_here.ipynb"
+    page.parent.mkdir(parents=True)
+    page.write_bytes(notebook("import ipywidgets\nipywidgets.Button(description='Begin')", "print('plain text')"))
+    return page.parents[1]
+
+
+@pytest.fixture
+def open_course(tmp_path: Path) -> Iterator[Callable[..., Started]]:
+    """See `opener`."""
+    yield from opener(tmp_path)
 
 
 @pytest.fixture
 def small_course(tmp_path: Path) -> Path:
-    """A course of one lesson with one widget."""
-    folder = tmp_path / "Kurs mit ü"
-    page = folder / "notebooks" / "00_start_here.ipynb"
-    page.parent.mkdir(parents=True)
-    page.write_bytes(notebook("import ipywidgets\nipywidgets.Button(description='Begin')", "print('plain text')"))
-    return folder
+    """See `small`."""
+    return small(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def open_already(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Callable[..., Started], Path, Started]]:
+    """One open course for tests that only look at it: what opens more, its folder, and itself."""
+    folder = tmp_path_factory.mktemp("open")
+    course = small(folder)
+    for open_it in opener(folder):
+        yield open_it, course, open_it(course)

@@ -69,8 +69,9 @@ def test_it_needs_nothing_but_the_standard_library() -> None:
 
 @pytest.mark.parametrize("version", [(3, 8, 18), (3, 10, 13), (3, 14, 0), (2, 7, 18)])
 def test_a_python_that_does_not_fit_is_named_with_the_way_out(
-    course: ModuleType, version: tuple[int, int, int]
+    course: ModuleType, version: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PATH", "")
     with pytest.raises(course.Stop, match=re.escape(".".join(map(str, version)))) as stop:
         course.check_python(version)
     assert "course.py" in str(stop.value).splitlines()[1]

@@ -5,120 +5,128 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..roleplay.model import Line, Option
+from ..roleplay.model import Inner, Line, Option
+from . import words
 from .report import Review
 
-# Terms of the content standard's language table that a skilled clinician does not use, with what to say instead.
-AVOID: tuple[tuple[str, str], ...] = (
-    (r"\b(?:sex|porn)(?:ual)? addict(?:ion)?\b", "'out of control with…' or 'compulsive, if assessed'"),
-    (r"\b(?:ab)?normal\b", "'common' or 'varies widely'"),
-    (r"\b(?:deviant|perverted|promiscuous|frigid|impotent)\b", "a plain description"),
-    (r"\bdysfunction\b", "'difficulty' or 'concern'"),
-    (r"\bvictim\b", "'a person who experienced…'"),
-    (r"\balleged(?:ly)?\b", "'says' or 'described'"),
-    (r"\bwhy (?:did|didn't|did not|do|don't) you\b", "'what was happening for you when…'"),
-    (r"\b(?:perpetrator|cheater|monster)\b", "'a person who caused harm'"),
-    (r"\b(?:innocent|guilty) (?:party|partner)\b", "'injured partner' or 'hurt partner'"),
-    (r"\bforgive and forget\b|\bmove on\b|\bget over it\b|\bclosure\b", "'decide what you want to do with this'"),
-    (
-        r"\breal (?:men|man|women|woman)\b|\bopposite sex\b|\bsexual preference\b|\bpreferred pronouns?\b",
-        "no gender claim",
-    ),
-    (r"\btransgendered\b|\bbiological(?:ly)? (?:male|female)\b|\bhomosexuals?\b", "the person's own term"),
-    (r"\bconfined to a wheelchair\b|\bsuffers? from\b|\b(?:high|low)[- ]functioning\b", "the support needed"),
-    (r"\bcommit(?:ted)? suicide\b|\bfailed attempt\b", "'died by suicide', 'attempt survived'"),
-    (r"\bnon-?complian(?:t|ce)\b|\bmanipulative\b|\bin denial\b", "'ambivalent' or 'trying to feel safe'"),
-    (r"\brelapsed?\b", "'set-back' or 'hard moment'"),
-    (r"\byour culture says\b|\bin your culture\b", "'what matters about this where you come from?'"),
-    (r"\beverything happens for a reason\b", "nothing of the kind"),
-)
-SLURS = re.compile(r"\b(?:slut|whore|fag(?:got)?|dyke|tranny|retard(?:ed)?|cripple|shemale|pervert)\b", re.I)
+Path = tuple[str | int, ...]
 PHONE = re.compile(r"(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,5}\)?[\s./-]){1,4}\d{2,6}\b|\b(?:911|999|112|988|116123)\b")
-MINOR = re.compile(
-    r"\b(?:(?:[0-9]|1[0-7])[- ]year[- ]old|aged? (?:[0-9]|1[0-7])\b|when (?:I|she|he|they) (?:was|were) (?:[0-9]|1[0-7])\b"
-    r"|teenage(?:r|d)?\b|under-?age\b|schoolgirl|schoolboy|minors?\b)",
-    re.I,
-)
-GRADE_MAX = 10.0
 
 
 def check(review: Review) -> None:
     """Add E-STANDARD, W-WORDS, W-READING and W-CLOSING."""
+    standard(review)
+    respect(review)
+    reading(review)
+    closing(review)
+
+
+def standard(review: Review) -> None:
+    """E-STANDARD: adults only, a content note, no slurs, no telephone numbers."""
     case = review.case
-    texts = list(_texts(review))
-    for text, path in texts:
-        if SLURS.search(text):
+    slur, minor = words.pattern(review.words.slurs), words.minor(review.words, case.people.values())
+    for text, path in _texts(review):
+        if slur.search(text):
             review.add("E-STANDARD", "A slur-like term stands here.", "Say it by meaning.", *path)
         if PHONE.search(text):
-            review.add(
-                "E-STANDARD", "A telephone number stands here.", "Numbers live in data/support.yaml alone.", *path
-            )
-        if found := MINOR.search(text):
+            mend = "Numbers live in data/support.yaml alone."
+            review.add("E-STANDARD", "A telephone number stands here.", mend, *path)
+        if found := minor.search(text):
             mend = "Write adults only; an earlier experience is 'long ago', without age."
             review.add("E-STANDARD", f"{found[0]!r} may put a minor on the page.", mend, *path)
     if not case.content_note.strip():
-        review.add(
-            "E-STANDARD", "There is no content note.", "Say the topics in two to six words each.", "content_note"
+        mend = "Say the topics in two to six words each."
+        review.add("E-STANDARD", "There is no content note.", mend, "content_note")
+
+
+def respect(review: Review) -> None:
+    """W-WORDS: a clinician's line of worth does without the terms that the content standard avoids."""
+    for index, beat in enumerate(review.case.beats):
+        pools: list[tuple[tuple[Option, ...], Path]] = [(beat.options, ("beats", index))]
+        if beat.again:
+            pools.append((beat.again.options, ("beats", index, "again")))
+        for options, path in pools:
+            for number, option in enumerate(options):
+                if option.level >= 2:
+                    _avoid(review, option.say, *path, "options", number, "say")
+                if option.better:
+                    _avoid(review, option.better, *path, "options", number, "better")
+
+
+def _avoid(review: Review, text: str, *path: str | int) -> None:
+    for term in review.words.avoid:
+        if found := words.pattern((term.say,)).search(text):
+            review.add("W-WORDS", f"A clinician's line of worth says {found[0]!r}.", f"Prefer {term.instead}.", *path)
+
+
+def reading(review: Review) -> None:
+    """W-READING: what explains the case to the learner is easy to read."""
+    case, scale = review.case, review.words.reading
+    again = [beat.again for beat in case.beats if beat.again]
+    pools: list[tuple[str, list[str], str]] = [
+        ("explanations", [option.why for beat in case.beats for option in beat.options], "beats"),
+        ("explanations of `again`", [option.why for variant in again for option in variant.options], "beats"),
+        ("debriefs", [item.debrief for item in case.endings], "endings"),
+    ]
+    for name, texts, path in pools:
+        found = words.hardness(" ".join(texts), scale)
+        if found > scale.most and texts:
+            grade = f"read at grade {found:.1f} (aim: about 9)" if scale.most > 0 else f"score {-found:.0f} for ease"
+            mend = "Shorten sentences and choose plainer words."
+            review.add("W-READING", f"The {name} {grade}; {scale.most:g} is the limit.", mend, path)
+
+
+def closing(review: Review) -> None:
+    """W-CLOSING: a heavy case, whether it says so or its content note does, ends by looking after the way home."""
+    case, spine = review.case, review.sheet.beats
+    named = words.pattern(review.words.heavy, beginnings=True).search(case.content_note)
+    if (case.heavy or named) and spine and not spine[-1].closing:
+        what = "A heavy case does not end on looking after the way home."
+        if not case.heavy and named:
+            what = f"The content note names {named[0]!r}, and the case does not end on looking after the way home."
+        mend = (
+            "Let the last beat of every path be `closing: true`: minutes left, the journey, who is there, next contact."
         )
-    for index, beat in enumerate(case.beats):
-        for number, option in enumerate(beat.options):
-            if option.level >= 2:
-                _words(review, option.say, "beats", index, "options", number)
-            if option.better:
-                _words(review, option.better, "beats", index, "options", number, "better")
-    said = " ".join(option.why for beat in case.beats for option in beat.options)
-    if case.beats and (grade := reading_grade(said)) > GRADE_MAX:
-        mend = "Shorten sentences and choose plainer words."
-        review.add("W-READING", f"The explanations read at grade {grade:.1f} (aim: about 9).", mend, "beats")
-    if case.heavy and not any(beat.closing and review.sheet.index(beat) is not None for beat in case.beats):
-        mend = "End on a beat with `closing: true`: minutes left, the journey home, who is there, next contact."
-        review.add("W-CLOSING", "A heavy case does not close on looking after the way home.", mend, "beats")
-
-
-Path = tuple[str | int, ...]
-Pool = tuple[tuple[Line, ...], tuple[Option, ...], Path]
+        review.add("W-CLOSING", what, mend, "beats")
 
 
 def _texts(review: Review) -> Iterator[tuple[str, Path]]:
+    """Every text that a person may read, piece by piece, with its place."""
     case = review.case
     for name in ("title", "content_note", "objective", "setting", "supervision"):
         yield getattr(case, name), (name,)
+    for key, person in case.people.items():
+        yield person, ("people", key)
     for index, beat in enumerate(case.beats):
-        pools: list[Pool] = [(beat.client, beat.options, ("beats", index))]
+        yield from ((text, ("beats", index, "criteria")) for text in beat.criteria)
+        pools: list[tuple[tuple[Line, ...], tuple[Option, ...], Path]] = [(beat.client, beat.options, ("beats", index))]
         if beat.again:
             pools.append((beat.again.client, beat.again.options, ("beats", index, "again")))
         for lines, options, path in pools:
             for number, line in enumerate(lines):
-                parts = [line.say, line.seen, line.inner.critic, line.inner.kinder, *(a.say for a in line.also)]
-                yield " ".join(parts), (*path, "client", number)
+                yield from _spoken(line, (*path, "client", number))
             for number, option in enumerate(options):
-                parts = [option.say, option.why, option.better or "", option.costs or "", option.lands]
-                yield " ".join(parts), (*path, "options", number)
+                here = (*path, "options", number)
+                for name in ("say", "why", "better", "costs", "lands"):
+                    yield getattr(option, name) or "", (*here, name)
     for index, item in enumerate(case.endings):
-        yield f"{item.say} {item.seen} {item.debrief}", ("endings", index)
+        for name in ("say", "seen", "debrief"):
+            yield getattr(item, name), ("endings", index, name)
+        yield from _voices(item.inner, ("endings", index, "inner"))
 
 
-def _words(review: Review, text: str, *path: str | int) -> None:
-    for pattern, instead in AVOID:
-        if found := re.search(pattern, text, re.I):
-            review.add("W-WORDS", f"A clinician's line of worth says {found[0]!r}.", f"Prefer {instead}.", *path)
+def _spoken(line: Line, path: Path) -> Iterator[tuple[str, Path]]:
+    yield line.say, (*path, "say")
+    yield line.seen, (*path, "seen")
+    yield from _voices(line.inner, (*path, "inner"))
+    for number, also in enumerate(line.also):
+        here = (*path, "also", number)
+        yield also.say, (*here, "say")
+        yield also.seen, (*here, "seen")
+        yield from _voices(also.inner, (*here, "inner"))
 
 
-def reading_grade(text: str) -> float:
-    """Flesch-Kincaid grade of a text, with syllables counted as vowel groups (a rough figure)."""
-    sentences = max(len(re.findall(r"[.!?…]+(?:\s|$|[\"'”’])", text)), 1)
-    found = re.findall(r"[A-Za-z]+(?:['’][A-Za-z]+)*", text)
-    if not found:
-        return 0.0
-    syllables = sum(_syllables(word) for word in found)
-    return 0.39 * len(found) / sentences + 11.8 * syllables / len(found) - 15.59
-
-
-def _syllables(word: str) -> int:
-    word = word.lower()
-    groups = len(re.findall(r"[aeiouy]+", word))
-    if word.endswith("e") and not word.endswith(("le", "ee")) and groups > 1:
-        groups -= 1
-    if word.endswith("ed") and not word.endswith(("ted", "ded")) and groups > 1:
-        groups -= 1
-    return max(groups, 1)
+def _voices(inner: Inner | None, path: Path) -> Iterator[tuple[str, Path]]:
+    if inner:
+        yield inner.critic, (*path, "critic")
+        yield inner.kinder, (*path, "kinder")

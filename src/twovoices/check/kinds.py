@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +18,8 @@ from ..content.library import Competencies, Reference
 from ..content.strict import Document, read
 from ..content.support import Support
 from ..roleplay.model import Case
+from . import overlays
+from .words import Words
 
 
 class Vignette(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -38,6 +41,7 @@ KINDS: dict[str, type[Any]] = {
     "quizzes": Quiz,
     "transcripts": Transcript,
     "forms": Form,
+    "words": Words,
 }
 SINGLE: dict[str, Any] = {
     "ui": dict[str, dict[str, str]],
@@ -77,11 +81,13 @@ def check() -> list[Problem]:
             problems.append(Problem(document.file, 1, "E-SHAPE", "", what, "Give both the same name."))
         if isinstance(value, Quiz):
             problems += quiz_problems(document)
+        if isinstance(value, Words):
+            problems += words_problems(document)
         if isinstance(value, Vignette) and not value.adult:
             problems.append(
                 Problem(document.file, 1, "E-STANDARD", "", "It does not say `adult: true`.", "Write adults only.")
             )
-    return problems + overlay_problems()
+    return problems + overlays.problems(KINDS)
 
 
 def quiz_problems(document: Document[Quiz]) -> list[Problem]:
@@ -112,32 +118,19 @@ def quiz_problems(document: Document[Quiz]) -> list[Problem]:
     return problems
 
 
-def overlays() -> Iterator[tuple[str, str, str, Path]]:
-    """Every overlay: ``(language, folder, id, path)``."""
-    for path in store.sources(f"{language.FOLDER}/*/**/*.yaml"):
-        lang, *folder, _ = path.relative_to(store.root() / language.FOLDER).parts
-        yield lang, "/".join(folder), path.stem, path
-
-
-def overlay_problems() -> list[Problem]:
-    """Overlays that name a text that is not there, or leave one out."""
-    problems: list[Problem] = []
-    for _, folder, item, path in overlays():
-        if folder not in KINDS:
-            continue
-        document, found = _read(path, dict[str, str])
-        problems += found
-        if document is None:
-            continue
-        original = read(store.source(folder, item), KINDS[folder]).value
-        known = language.texts(original)
-        for name in document.value.keys() - known.keys():
-            what = "There is no such text."
-            problems.append(Problem(document.file, document.line(name), "E-SHAPE", name, what, "Look at the id."))
-        missing = known.keys() - document.value.keys()
-        if missing:
-            what = f"{len(missing)} texts are not translated, first {sorted(missing)[0]}."
-            problems.append(Problem(document.file, 1, "W-LANGUAGE", "", what, "Translate them."))
+def words_problems(document: Document[Words]) -> list[Problem]:
+    """E-SHAPE of a language's words: every regular expression can be read."""
+    problems = []
+    value = document.value
+    said: list[tuple[str, tuple[str | int, ...]]] = [(value.reading.silent, ("reading", "silent"))]
+    said += [(term.say, ("avoid", number)) for number, term in enumerate(value.avoid)]
+    said += [(entry, ("minors", number)) for number, entry in enumerate(value.minors)]
+    for text, path in said:
+        try:
+            re.compile(text)
+        except re.error as error:
+            what, line = f"{text!r} cannot be read: {error}.", document.line(*path)
+            problems.append(Problem(document.file, line, "E-SHAPE", str(path[0]), what, "Mend the expression."))
     return problems
 
 
@@ -155,7 +148,7 @@ def compiled() -> dict[str, dict[str, Any]]:
         problems += wrong
         if document is not None:
             found.setdefault(folder, {})[path.stem] = msgspec.to_builtins(document.value)
-    for lang, folder, item, path in overlays():
+    for lang, folder, item, path in overlays.found():
         kind = dict[str, str] if folder else dict[str, dict[str, str]]
         document, wrong = _read(path, kind)
         problems += wrong

@@ -9,8 +9,6 @@ from ..roleplay.conditions import parse
 from ..roleplay.explore import SCENES_MAX, TooLarge
 from .report import Review
 
-SCORED_USES = ("practice", "assessment")
-
 
 def check(review: Review) -> bool:
     """Add E-SIZE, E-UNREACHED, E-STUCK, W-ENDING and W-STATE; ``False`` when the case cannot be explored."""
@@ -24,7 +22,7 @@ def check(review: Review) -> bool:
     _unreached(review)
     if any(problem.code == "E-STUCK" for problem in review.problems):
         return False
-    if review.case.use in SCORED_USES:
+    if review.case.use != "booster":  # a booster is a moment or two: it may have one ending and an idle gauge
         _endings(review)
         _state(review)
     if review.case.use == "assessment":

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..content import store
 from ..content.errors import ContentError, Problem
 from ..content.strict import Document, read
 from ..roleplay.model import Case
-from . import fair, humane, playable, wellformed
+from . import fair, humane, overlays, playable, wellformed
 from .report import Review
 
 
@@ -39,7 +39,10 @@ def review_file(path: Path) -> tuple[Review | None, list[Problem]]:
 
 
 def file_name(review: Review, path: Path) -> None:
-    """Add E-SHAPE when a case stands in the wrong file."""
+    """Add E-SHAPE when a case stands in the wrong file or folder."""
+    if review.case.use == "assessment" and path.resolve().is_relative_to(store.root().resolve()):
+        what = "An assessment stands among the practice cases, where every learner can read it."
+        review.add("E-SHAPE", what, "Keep it in its exercise's folder under solutions/, as <id>.case.yaml.", "use")
     if review.case.id != case_id(path):
         what = f"The id is {review.case.id!r} and the file is {path.name}."
         review.add("E-SHAPE", what, "Give both the same name.", "id")
@@ -68,31 +71,46 @@ def settled(review: Review) -> list[Problem]:
 
 
 def check(paths: Iterable[Path]) -> tuple[list[Review], list[Problem]]:
-    """Check role-plays, each alone and all together.
+    """Check role-plays, each alone, in every language it has, and all together.
 
     Returns
     -------
     reviews, problems
-        Reviews of the cases that read, and every problem that stands.
+        Reviews of the cases that read (as they were written, not of translations), and every problem that stands.
     """
     reviews: list[Review] = []
+    translated: list[Review] = []
     problems: list[Problem] = []
     for path in paths:
         review, found = review_file(path)
         problems += found
-        if review is not None:
-            reviews.append(review)
-    scored = [
-        review
-        for review in reviews
-        if review.case.use in ("practice", "assessment") and not any(p.code[0] == "E" for p in review.problems)
-    ]
-    problems += fair.check_all([review.case for review in scored], scored)
-    ids: dict[str, str] = {}
+        if review is None:
+            continue
+        reviews.append(review)
+        for other in overlays.reviews(review, path):
+            translated.append(other)
+            problems += [problem for problem in other.problems if problem.code not in review.case.accepted]
+    return reviews, [*problems, *across([*reviews, *translated]), *doubled(reviews)]
+
+
+def across(reviews: Sequence[Review]) -> list[Problem]:
+    """Problems that show over many cases only: scored cases of one language together, and boosters together."""
+    groups: dict[tuple[str, bool], list[Review]] = {}
     for review in reviews:
-        case_file = review.document.file
-        if review.case.id in ids:
-            what = f"The id {review.case.id!r} is also used by {ids[review.case.id]}."
-            problems.append(Problem(case_file, 1, "E-SHAPE", "", what, "Rename one of the two."))
-        ids[review.case.id] = case_file
-    return reviews, problems
+        sound = not any(problem.code[0] == "E" for problem in review.problems)
+        if sound and review.case.use in ("practice", "assessment", "booster"):
+            groups.setdefault((review.lang, review.case.use == "booster"), []).append(review)
+    return [problem for group in groups.values() for problem in fair.check_all(group)]
+
+
+def doubled(reviews: Sequence[Review]) -> list[Problem]:
+    """E-SHAPE for ids that two cases share."""
+    problems = []
+    files: dict[str, str] = {}
+    for review in reviews:
+        file = files.setdefault(review.case.id, review.document.file)
+        if file != review.document.file:
+            what = f"The id {review.case.id!r} is also used by {file}."
+            line = review.document.line("id")
+            problems.append(Problem(review.document.file, line, "E-SHAPE", "id", what, "Rename one of the two."))
+    return problems

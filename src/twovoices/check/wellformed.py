@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -9,16 +10,26 @@ from ..content import library
 from ..roleplay.conditions import parse
 from ..roleplay.model import Beat, Case, Line, Option
 from .report import Review
+from .words import split
 
 REPLIES = {"practice": (3, 5), "assessment": (3, 5), "gate": (3, 5), "tutorial": (2, 5), "booster": (3, 5)}
 
 
 def check(review: Review) -> None:
     """Add E-SHAPE and E-WHY problems."""
+    _head(review)
     _names(review)
     _beats(review)
     _endings(review)
-    _whys(review)
+    whys(review)
+
+
+def _head(review: Review) -> None:
+    case = review.case
+    if case.vignette is None and case.use == "practice":
+        review.add("E-SHAPE", "It does not say which vignette it plays.", "Add a line `vignette: V01` (to V18).")
+    if case.vignette is not None and not re.fullmatch(r"V\d\d", case.vignette):
+        review.add("E-SHAPE", f"{case.vignette!r} is no vignette.", "Write V and two digits, as in V03.", "vignette")
 
 
 def _known(case: Case) -> tuple[set[str], set[str]]:
@@ -216,26 +227,35 @@ def _endings(review: Review) -> None:
             )
 
 
-def _whys(review: Review) -> None:
+def whys(review: Review) -> None:
+    """E-WHY: every reply has a reason one can learn from, a short heading, and where it is weak a line of its own."""
+    persons = {name.lower() for name in (*review.case.people.values(), *review.words.persons)}
     for index, beat in enumerate(review.case.beats):
         pools: list[tuple[tuple[Option, ...], tuple[str | int, ...]]] = [(beat.options, ("beats", index, "options"))]
         if beat.again:
             pools.append((beat.again.options, ("beats", index, "again", "options")))
-        texts = {option.say for options, _ in pools for option in options}
+        said = {tuple(split(option.say)) for options, _ in pools for option in options}
         for options, path in pools:
             for number, option in enumerate(options):
                 at = (*path, number)
                 if len(option.why.split()) < 8:
-                    review.add(
-                        "E-WHY", "The reason is too short to learn from.", "Say behaviour, effect and next try.", *at
-                    )
+                    mend = "Say behaviour, effect and next try."
+                    review.add("E-WHY", "The reason is too short to learn from.", mend, *at, "why")
+                elif option.level == 0 and not _names_someone(option.why, persons):
+                    mend = "Say what it does to the client, by name or by he, she or they."
+                    review.add("E-WHY", "The reason for a level 0 does not say whom it harms.", mend, *at, "why")
                 if option.level <= 2 and not option.better:
-                    review.add(
-                        "E-WHY", f"A reply of level {option.level} has no `better`.", "Write a line one could say.", *at
-                    )
-                if option.better and option.better in texts:
-                    review.add("E-WHY", "`better` is another reply's text.", "Write a line of its own.", *at)
+                    what = f"A reply of level {option.level} has no `better`."
+                    review.add("E-WHY", what, "Write a line one could say.", *at)
+                if option.better and tuple(split(option.better)) in said:
+                    review.add("E-WHY", "`better` is the text of a reply.", "Write a line of its own.", *at, "better")
                 if not option.lands:
                     review.add("E-WHY", "`lands` is missing.", "Say in two to six words how the reply lands.", *at)
                 elif len(option.lands.split()) > 8:
-                    review.add("E-WHY", "`lands` is too long for a heading.", "Keep to six words.", *at)
+                    review.add("E-WHY", "`lands` is too long for a heading.", "Keep to six words.", *at, "lands")
+
+
+def _names_someone(text: str, persons: set[str]) -> bool:
+    """Whether a text speaks of a person, by a name (also with `'s`) or a pronoun."""
+    found = {word.removesuffix("'s") for word in split(text)} | set(split(text))
+    return bool(found & persons) or any(" " in name and name in text.lower() for name in persons)

@@ -72,7 +72,8 @@ def split(text: str) -> list[str]:
 @functools.cache
 def pattern(entries: tuple[str, ...], beginnings: bool = False) -> re.Pattern[str]:
     """Any of some words, or of some regular expressions, as whole words (or as ``beginnings`` of words)."""
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(entries)}){'' if beginnings else r'(?!\w)'}", re.I)
+    end = "" if beginnings else r"(?!\w)"
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(entries)}){end}", re.I)
 
 
 def count(entries: Iterable[str], found: list[str]) -> int:

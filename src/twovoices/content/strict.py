@@ -16,7 +16,7 @@ from .errors import ContentError, Problem
 
 T = TypeVar("T")
 _INTEGER = re.compile(r"[+-]?\d+")
-_NO_TEXT = re.compile("[^\\t\\n\\r -~\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")  # what YAML refuses
+_NO_TEXT = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what YAML refuses
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

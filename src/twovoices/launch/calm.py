@@ -46,7 +46,11 @@ CHOICES: dict[str, dict[str, Any]] = {
     "@jupyterlab/apputils-extension:sessionDialogs": {"skipKernelRestartDialog": True},
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 30, "renameUntitledFileOnSave": False},
     "@jupyterlab/filebrowser-extension:browser": {"navigateToCurrentDirectory": True, "showLastModifiedColumn": False},
-    "@jupyterlab/notebook-extension:tracker": {"kernelShutdown": True, "autoRenderMarkdownCells": True},
+    "@jupyterlab/notebook-extension:tracker": {
+        "autoRenderMarkdownCells": True,
+        "autoStartDefaultKernel": True,  # there is one; a page without its name would ask
+        "kernelShutdown": True,
+    },
 }
 CONTENTS_RIGHT = {"Table of Contents": {"area": "right"}}
 CHOICES_FOR_LEARNERS: dict[str, dict[str, Any]] = {

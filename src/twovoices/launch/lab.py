@@ -142,9 +142,11 @@ def _serve(root: Path, folder: Path, port: int, wishes: Wishes) -> int:
     # Imported late: it takes a second, and a refusal should not wait for it.
     from jupyterlab.labapp import LabApp
 
-    if hasattr(signal, "SIGHUP"):
-        # The window was closed: end as if asked to, so that kernels stop and a shared session is erased.
-        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    if os.name != "nt":
+        # The window was closed, or Ctrl-C came before Jupyter listens for it: end as if asked to, so that kernels stop
+        # and a shared session is erased.
+        for number in (signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     retries = 0 if wishes.port else 50
     with _quiet(folder / calm.LOG) as window:
         threading.Thread(target=_tell_when_ready, args=(folder, wishes.browser, window), daemon=True).start()
