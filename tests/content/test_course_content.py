@@ -16,7 +16,6 @@ from twovoices.answers import Answers
 from twovoices.content import library, store, support, texts
 from twovoices.content.texts import text
 from twovoices.roleplay import timeline
-from twovoices.roleplay.model import Case
 from twovoices.roleplay.play import CasePlay
 from twovoices.roleplay.talk import Talk
 from twovoices.view import Press
@@ -98,13 +97,6 @@ def test_every_text_put_together_while_running_belongs_to_a_family_whose_members
 def test_every_text_of_ui_yaml_is_used() -> None:
     used = constants() | {head + name for head, names in FAMILIES.items() for name in names}
     assert sorted(KEYS - used) == []
-
-
-def test_every_gauge_of_every_case_has_a_name_for_people() -> None:
-    gauges: set[str] = set()
-    for item in store.ids("roleplays"):
-        gauges |= {name.rpartition(".")[2] for name in store.load(Case, "roleplays", item).state}
-    assert gauges <= set(UI["gauge"])
 
 
 @pytest.mark.parametrize("key", sorted(KEYS))

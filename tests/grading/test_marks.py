@@ -6,6 +6,8 @@ import csv
 
 import pytest
 
+from twovoices.content.texts import text
+
 from . import scratch
 from .conftest import HOSTILE_TEXT, Graded
 from .scratch import ASSIGNMENT
@@ -63,7 +65,7 @@ def test_moments_not_reached_count_zero_and_the_result_reads_not_yet(graded: Gra
     assert len(graded.learners["stopped"].moves[0]) == 5
     page = graded.feedback("stopped")
     assert "The conversation was left after 5 replies" in page
-    assert scratch.release.quiz.text("debrief.not_yet").lower() in page.lower()
+    assert text("debrief.not_yet") in page
 
 
 def test_the_first_completed_attempt_counts(graded: Graded) -> None:
@@ -75,8 +77,9 @@ def test_the_first_completed_attempt_counts(graded: Graded) -> None:
 
 
 def test_a_mended_error_keeps_its_zero_and_spoils_nothing_else(graded: Graded) -> None:
-    assert roleplay(graded, "mended") == pytest.approx({"C4": 15 * (1 - 1 / 5), "C2": 10, "C5": 10}, abs=3)
-    assert 0 < (roleplay(graded, "mended")["C4"] or 0) < 15
+    points = roleplay(graded, "mended")
+    assert (points["C2"], points["C5"]) == (10, 10)
+    assert 0 < (points["C4"] or 0) < 15
 
 
 def test_an_error_left_standing_zeroes_its_competency_alone(graded: Graded) -> None:

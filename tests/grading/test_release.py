@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from twovoices.roleplay.script import Script
+
 from . import scratch
 from .conftest import Graded
 from .scratch import ASSIGNMENT, REPOSITORY, strings
@@ -69,7 +71,6 @@ def test_nothing_in_the_release_ranks_an_answer(graded: Graded) -> None:
 
 def test_no_text_or_id_of_the_key_is_in_the_release(graded: Graded) -> None:
     everything = "\n".join(raw.decode() for raw in released_files(graded.course / "exercises").values())
-    told = json.dumps(everything, ensure_ascii=False)  # as JSON quotes it, the way texts stand in the files
     folder = graded.course / "solutions" / ASSIGNMENT
     case = yaml.safe_load((folder / f"{scratch.CASE}.case.yaml").read_text(encoding="utf-8"))
     key = yaml.safe_load((folder / "key.yaml").read_text(encoding="utf-8"))
@@ -90,9 +91,10 @@ def test_no_text_or_id_of_the_key_is_in_the_release(graded: Graded) -> None:
         secret += [option["why"] for option in question["options"]]
     secret += [text for text in strings(samples) if len(text) > 40]
     assert len(secret) > 200
-    found = [text for text in secret if json.dumps(text, ensure_ascii=False)[1:-1] in told or text in everything]
-    assert found == []
-    assert [name for name in authored if f'"{name}"' in everything] == []
+    as_quoted = {text: json.dumps(text, ensure_ascii=False)[1:-1] for text in secret}
+    assert [text for text, quoted in as_quoted.items() if text in everything or quoted in everything] == []
+    ids = set(authored) - set(Script.__struct_fields__)  # a moment may be called "minutes" too
+    assert [name for name in sorted(ids) if f'"{name}"' in everything] == []
     assert not re.search(r'"defensible"|"level"', everything)
 
 
