@@ -13,6 +13,7 @@ from ..answers import Answers, AnswersError, Stale
 from ..content import language, store
 from ..content.errors import NotFound
 from ..content.texts import text
+from ..events import Keeper
 from ..roleplay import debrief
 from ..roleplay.attempts import attempts, to_mark
 from ..roleplay.model import Case
@@ -35,6 +36,11 @@ class Shown(Protocol):
     notice: str
     place: str
     focus: str
+    keeper: Keeper
+
+    @property
+    def activity(self) -> str:
+        """Its id in the log."""
 
     def show(self) -> View:
         """What is to be seen now."""
@@ -54,6 +60,12 @@ class Page:
 
     def __init__(self, activity: Shown) -> None:
         self.activity = activity
+
+    @property
+    def touched(self) -> str:
+        """When this was last worked in (ISO time); empty for never."""
+        events = self.activity.keeper.of(self.activity.activity)
+        return events[-1].at if events else ""
 
     def show(self) -> View:
         """What is to be seen now."""

@@ -18,14 +18,18 @@ def compile_command(groups: tuple[str, ...], *more: str) -> list[str]:
             "--no-emit-index-url", "--no-emit-find-links", "--quiet", *more]  # fmt: skip
 
 
+def make_command(name: str, groups: tuple[str, ...], first: str, upgrade: bool = False) -> list[str]:
+    """Return the command that writes one lock, for every system and Python, within the lock that was made first."""
+    more = ["--universal", "--python-version", "3.11", "--generate-hashes", "--output-file", name]
+    more += ["--constraint", first] if first else []
+    return compile_command(groups, *more, *(["--upgrade"] if upgrade else []))
+
+
 def make(course: Path, upgrade: bool = False) -> int:
-    """Write both locks for every system and every Python the course runs on; keep versions that still fit unless asked to upgrade."""
+    """Write both locks, keeping versions that still fit unless asked to upgrade; return the exit code."""
     first = ""
     for name, groups in LOCKS.items():
-        more = ["--universal", "--python-version", "3.11", "--generate-hashes", "--output-file", name]
-        more += ["--constraint", first] if first else []
-        more += ["--upgrade"] if upgrade else []
-        done = subprocess.run(compile_command(groups, *more), cwd=course, check=False)
+        done = subprocess.run(make_command(name, groups, first, upgrade), cwd=course, check=False)
         if done.returncode:
             return done.returncode
         lock = course / name

@@ -21,7 +21,7 @@ def _panel(opener: Callable[[str], Page]) -> Callable[[str], Panel | None]:
         except (NotFound, ContentError) as error:
             print(error)
             return None
-        return Panel(page.show, page.press)
+        return Panel(page.show, page.press, touched=page.touched)
 
     return show
 

@@ -2,6 +2,7 @@
 // No build, no imports: anywidget loads this file as it stands. Scoring and state live in Python alone.
 
 let WORDS = {}; // the few words of its own, from the course's file of texts
+const SETTLED = 1200; // ms without a new panel after which a run is over
 const PATIENCE = 3000; // ms without an answer before the page says so
 const CONTROLS = "textarea, input, summary, button:not([tabindex='-1'])";
 
@@ -237,6 +238,32 @@ function block(b, panel) {
   return h(tag, props, BLOCKS[b.type](b, panel));
 }
 
+// ---------------------------------------------------------------- back to where one was
+// "Run all" leaves JupyterLab at the last cell. Once the panels of a run stand, the page goes to the one last worked in,
+// or to its top; not if the person has moved meanwhile.
+
+const opened = new Map(); // panels of the present run: root -> when it was last worked in (ISO time, "" never)
+let returning = null;
+let moved = false;
+for (const kind of ["wheel", "pointerdown", "keydown", "touchstart"])
+  document.addEventListener(kind, () => (moved = true), { capture: true, passive: true });
+
+function comeBack(root, when) {
+  if (!returning) moved = false;
+  opened.set(root, when);
+  clearTimeout(returning);
+  returning = setTimeout(() => {
+    returning = null;
+    const standing = [...opened].filter(([node]) => node.isConnected);
+    opened.clear();
+    if (moved || !standing.length) return;
+    const [last, at] = standing.reduce((a, b) => (b[1] > a[1] ? b : a));
+    const page = last.closest(".jp-WindowedPanel-outer");
+    if (at) last.scrollIntoView({ block: "start" });
+    else if (page) page.scrollTop = 0;
+  }, SETTLED);
+}
+
 // ---------------------------------------------------------------- one view of the model
 
 function render({ model, el }) {
@@ -395,6 +422,7 @@ function render({ model, el }) {
   model.on("comm_live_update", alive); // fires when a kernel restarts or dies
   paint();
   el.append(root);
+  comeBack(root, model.get("touched"));
   return () => {
     window.removeEventListener("keydown", shield, true);
     model.off("change:rev", update);

@@ -51,6 +51,7 @@ class Panel(anywidget.AnyWidget):
     view = traitlets.Dict().tag(sync=True)
     rev = traitlets.Int(0).tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
+    touched = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, show: Callable[[], View], press: Callable[[Press], object], **traits: Any) -> None:
         self._show = show
