@@ -637,7 +637,7 @@ def test_keep_writes_a_page_to_print_with_the_moment_the_line_and_the_question(
     assert "<own>" not in body
     assert "http" not in body
     assert str(kept) in str(page.show())
-    assert "own" not in (tmp_path / "answers.jsonl").read_text()
+    assert "<own>" not in (tmp_path / "answers.jsonl").read_text()
 
 
 def test_a_page_that_cannot_be_written_is_told_and_nothing_is_lost(

@@ -142,7 +142,7 @@ def test_the_locks_resolve_to_ready_made_packages_everywhere(platform: str, pyth
 def test_the_locks_are_what_the_project_asks_for(tmp_path: Path) -> None:
     for name in ("pyproject.toml", *locks.LOCKS):
         shutil.copy(REPOSITORY / name, tmp_path)
-    made = resolve(locks.make_command(*list(locks.LOCKS.items())[0], ""), tmp_path)
+    made = resolve(locks.make_command(*next(iter(locks.LOCKS.items())), ""), tmp_path)
     assert made.returncode == 0, made.stderr
     assert locks.make(tmp_path) == 0
     for name in locks.LOCKS:

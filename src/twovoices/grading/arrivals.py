@@ -81,6 +81,8 @@ class Sent(msgspec.Struct, frozen=True):
         When it was packed by its note, else when its files were last written; ``None`` when neither can be told.
     left
         What was left behind, each with the reason.
+    look
+        Answers logs among that: they may hold what the learner meant to hand in.
     """
 
     learner: str
@@ -89,6 +91,7 @@ class Sent(msgspec.Struct, frozen=True):
     logs: tuple[tuple[str, bytes], ...]
     at: datetime | None
     left: tuple[str, ...] = ()
+    look: tuple[str, ...] = ()
 
 
 def shown(name: str) -> str:
@@ -132,29 +135,33 @@ class _Found:
         self.notes: set[HandInNote] = set()
         self.times: list[datetime] = []
         self.left: list[str] = []
+        self.look: list[str] = []
         self.more = 0
         self.size = 0
 
     def leave(self, name: str, reason: str) -> None:
         """Leave something behind; the first of them are named, the rest counted."""
-        if len(self.left) < TOLD_MAX:
-            self.left.append(f"{shown(name)}: {reason}")
+        told = self.look if _is_log(name) else self.left
+        if len(told) < TOLD_MAX:
+            told.append(f"{shown(name)}: {reason}")
         else:
             self.more += 1
 
     def take(self, name: str, size: int, read: Callable[[int], bytes]) -> bool:
         """Take a regular file if it is part of a hand-in; ``read`` gives at most so many bytes of it."""
-        base = name.rsplit("/", 1)[-1]
+        base = PurePosixPath(name).name
         if base == HAND_IN:
             note = _note(read(NOTE_MAX))
             if note is None:
                 self.leave(name, "cannot be read as a hand-in note")
             else:
                 self.notes.add(note)
-        elif not (base.startswith(PurePosixPath(answers.NAME).stem) and base.endswith(".jsonl")):
+        elif not _is_log(name):
             self.leave(name, "not part of a hand-in")
-        elif size > LOG_MAX or self.size + size > LOGS_MAX:
-            self.leave(name, f"larger than {(LOG_MAX if size > LOG_MAX else LOGS_MAX) // MB} MB")
+        elif size > LOG_MAX:
+            self.leave(name, f"larger than {LOG_MAX // MB} MB")
+        elif self.size + size > LOGS_MAX:
+            self.leave(name, f"with the logs before it, larger than {LOGS_MAX // MB} MB")
         else:
             raw = read(size)
             self.size += len(raw)
@@ -182,14 +189,26 @@ class _Found:
         at = moment(note.at) if note else None
         if note:
             learner, assignment = note.learner, note.assignment
+        elif not learner:
+            raise IntakeError(
+                f"{self.origin}: it does not say whose it is, since it has no {HAND_IN} that can be read. Ask the "
+                "learner to hand in with `python course.py hand-in`, or put the answers into a folder LEARNER/EXERCISE."
+            )
         return Sent(
-            learner, assignment, self.origin, tuple(self.logs), at or max(self.times, default=None), tuple(self.left)
+            learner=learner,
+            assignment=assignment,
+            origin=self.origin,
+            logs=tuple(self.logs),
+            at=at or max(self.times, default=None),
+            left=tuple(self.left),
+            look=tuple(self.look),
         )
 
     def _refuse(self) -> NoReturn:
         """There are no answers: never marked as 0, since the learner may well have some."""
-        inside = f" It holds: {'; '.join(self.left[:3])}." if self.left else " It is empty."
-        if any(".zip:" in line for line in self.left):
+        found = [*self.look, *self.left]
+        inside = f" It holds: {'; '.join(found[:3])}." if found else " It is empty."
+        if any(".zip:" in line for line in found):
             inside += " Unpack the zips inside it and put each into the inbox."
         raise IntakeError(
             f"{self.origin}: no answers could be taken from it.{inside} Ask the learner to hand in again."
@@ -212,11 +231,6 @@ def _read_zip(path: Path) -> Sent:
         raise IntakeError(
             f"{found.origin}: it cannot be read as a zip ({shown(str(error))}). Ask the learner to hand in again."
         ) from error
-    if not found.notes:
-        raise IntakeError(
-            f"{found.origin}: it does not say whose it is, since it has no {HAND_IN} that can be read. "
-            "Ask the learner to hand in with `python course.py hand-in`, or put the answers into a folder LEARNER/EXERCISE."
-        )
     return found.sent("", "")
 
 
@@ -300,6 +314,11 @@ def _bytes(path: Path, most: int, cut: bool = False) -> bytes:
                 f"{shown(path.name)}: it is larger than {most // MB} MB. Ask for the zip that hand-in makes."
             )
         return file.read(most)
+
+
+def _is_log(name: str) -> bool:
+    base = PurePosixPath(name).name
+    return base.startswith(PurePosixPath(answers.NAME).stem) and base.endswith(".jsonl")
 
 
 def _note(raw: bytes) -> HandInNote | None:

@@ -16,13 +16,12 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
-from nbgrader.utils import compute_checksum
 
 from ..activities import release
 from ..activities.release import Source
-from ..content.texts import text
-from . import intake, marking, pages
-from .marking import HandIn, Unmarked
+from . import filling, intake, marking
+from .filling import fill, same_structure
+from .marking import Unmarked
 
 
 class TrustedExporter(NotebookExporter):
@@ -58,6 +57,7 @@ class TrustedExporter(NotebookExporter):
             agree(notebook, gradebook, about["notebook"], about["assignment"])
         same_structure(source, released)
         fill(notebook, marking.read(source, events))
+        notebook = nbformat.from_dict(notebook)  # its outputs were plain dictionaries
         resources.setdefault("metadata", {})
         return self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
 
@@ -94,89 +94,7 @@ def agree(notebook: Any, gradebook: Any, notebook_id: str, assignment: str) -> N
         When they differ.
     """
     recorded = {cell.name: cell.source for cell in gradebook.find_notebook(notebook_id, assignment).source_cells}
-    found = {
-        cell.metadata.nbgrader["grade_id"]: cell.source
-        for cell in notebook.cells
-        if cell.metadata.get("nbgrader", {}).get("grade_id")
-    }
-    if found != recorded:
-        raise Unmarked(
-            f"The released notebook {notebook_id} and the gradebook do not agree. Run `nbgrader generate_assignment {assignment} --force`."
-        )
-
-
-def same_structure(source: Source, released: Path) -> None:
-    """What learners were given has the structure of the source it is marked by.
-
-    Raises
-    ------
-    Unmarked
-        When they differ: every answer would be passed over as one to another version, and marked 0.
-    """
-    given = release.find(released)
-    wanted = intake.fingerprints(release.release(source))
-    found = intake.fingerprints(given) if given else {}
-    if found != wanted:
-        changed = ", ".join(sorted(name for name in found | wanted if found.get(name) != wanted.get(name)))
-        raise Unmarked(
-            f"{changed}: the source was changed after the exercise was released. Bring the released version back, or "
-            f"generate the assignment again and ask for new hand-ins."
-        )
-
-
-def fill(notebook: Any, hand_in: HandIn) -> None:
-    """Put marks, feedback and written work into a released notebook, in place."""
-    read: set[str] = set()
-    for number, cell in enumerate(notebook.cells, start=1):
-        about = cell.metadata.get("nbgrader", {})
-        if about.get("grade") and about.get("solution"):
-            _fill_written(cell, hand_in, read)
-        elif about.get("grade"):
-            _fill_marked(cell, hand_in, number)
-        elif cell.cell_type == "code":
-            _fill_shown(cell, hand_in)
-
-
-def _fill_written(cell: Any, hand_in: HandIn, read: set[str]) -> None:
-    _, item, part = marking.parts(cell.metadata.nbgrader["grade_id"])
-    saved = hand_in.writing[item]
-    reads = marking.row(saved.written, part).reads
-    shown = pages.written_cell(saved, part or "", first=reads not in read)
-    if shown is not None:
-        read.add(reads)
-        cell.source = f"{cell.source}\n\n{shown}"
-        if compute_checksum(cell) == cell.metadata.nbgrader.get("checksum"):
-            raise Unmarked("A written answer would look unanswered to nbgrader.")
-
-
-def _fill_marked(cell: Any, hand_in: HandIn, number: int) -> None:
-    grade_id = cell.metadata.nbgrader["grade_id"]
-    kind, item, part = marking.parts(grade_id)
-    share = marking.share(hand_in, grade_id)
-    maximum = float(cell.metadata.nbgrader["points"])
-    if share is None or not math.isfinite(share) or not 0 <= share <= 1:
-        raise Unmarked(f"The cell {grade_id} came to no mark within its bounds.")
-    page = (
-        pages.quiz_page(hand_in.quizzes[item])
-        if kind == "quiz"
-        else pages.competency_page(hand_in.talks[item], part or "")
-    )
-    value = round(maximum * share, 6)
-    cell.outputs = [
-        nbformat.v4.new_output("display_data", {"text/html": page, "text/plain": text("marked.see_page")}),
-        nbformat.v4.new_output("execute_result", {"text/plain": repr(float(value))}, execution_count=number),
-    ]
-    cell.execution_count = number
-
-
-def _fill_shown(cell: Any, hand_in: HandIn) -> None:
-    """Show the conversation where the learner played it."""
-    for name, played in hand_in.talks.items():
-        if marking.opens(cell, name):
-            page = pages.talk_page(played)
-            cell.outputs = [
-                nbformat.v4.new_output("display_data", {"text/html": page, "text/plain": text("marked.see_page")})
-            ]
+    filling.agree(notebook, recorded, notebook_id, assignment)
 
 
 def _path(coursedir: CourseDirectory, step: str, student: str, assignment: str) -> Path:

@@ -162,7 +162,7 @@ def take_in(course: Path, sent: Sent, release: Path, submitted: Path, now: datet
     files[TIMESTAMP] = f"{at:%Y-%m-%d %H:%M:%S} UTC\n".encode()
     hashes = {name: _hash(data) for name, data in files.items()}
     before = _before(course, sent, assessment.assignment, submitted)
-    look = (*cleaned.look, *told)
+    look = (*sent.look, *cleaned.look, *told)
     if before is not None and before.files != hashes:
         look += ("it replaces what was taken in before: mark it again with `nbgrader autograde --force`",)
     manifest = Manifest(

@@ -159,4 +159,4 @@ def parts(grade_id: str) -> tuple[str, str, str | None]:
 
 def opens(cell: Any, item: str) -> bool:
     """Whether a notebook's cell is the one that opens a conversation."""
-    return cell.cell_type == "code" and f"tv.play({item!r})" in cell.source.replace('"', "'")
+    return cell["cell_type"] == "code" and f"tv.play({item!r})" in cell["source"].replace('"', "'")
