@@ -11,7 +11,7 @@ ROUNDS = 15
 STEPS = {
     "import twovoices": ("import twovoices", "150 ms"),
     "… and the code behind a conversation": ("import twovoices.activities.opening", ""),
-    "… and the widgets": ("import twovoices; twovoices.roleplay", ""),
+    "… and the widgets": ("import twovoices; twovoices.play", ""),
     "for comparison: import ipywidgets": ("import ipywidgets", ""),
 }
 CODE = "import time; begun = time.perf_counter(); {}; print(time.perf_counter() - begun)"

@@ -18,7 +18,7 @@ from jupyter_client.manager import KernelManager
 
 ROUNDS = 7
 WIDGET = "application/vnd.jupyter.widget-view+json"
-CELL = 'import twovoices\n\ntwovoices.roleplay("late-colleague")'
+CELL = 'import twovoices\n\ntwovoices.play("late-colleague")'
 MEMORY = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
 
 

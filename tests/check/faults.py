@@ -787,8 +787,7 @@ def good_endings_out_of_reach(case: Data) -> Path:
     """The better endings ask for so much that most play ends in the last one."""
     for ending in case["endings"]:
         if ending["rank"] >= 2:
-            ending["when"] = "asked_choice and asked_dying and care_offered and trust >= 4 and agency >= 3"
-    case["endings"] = [e for i, e in enumerate(case["endings"]) if e["rank"] != 2]
+            ending["when"] += " and trust >= 4 and agency >= 3"
     return "endings", len(case["endings"]) - 1
 
 
@@ -812,7 +811,7 @@ def a_middle_ending_takes_nearly_all(case: Data) -> Path:
 def failure_that_hardly_exists(case: Data) -> Path:
     """An ending of failure is so narrow that one in several hundred plays meets it."""
     index = next(i for i, e in enumerate(case["endings"]) if e["rank"] == 0)
-    case["endings"][index]["when"] += " and mei.trust <= 0 and mei.shame >= 4 and james.suspicion >= 4"
+    case["endings"][index]["when"] += " and mei.trust >= 3 and james.suspicion <= 0"
     return "endings", index
 
 
@@ -822,10 +821,10 @@ def failure_that_hardly_exists(case: Data) -> Path:
 @fault("W-STATE", PRIYA)
 def state_that_nothing_reads(case: Data) -> Path:
     """A state moves with every reply, and neither line nor ending looks at it."""
-    case["state"]["hope"] = {"start": 2, "min": 0, "max": 4, "better": "high"}
-    for number, option in enumerate(every_option(case)):
-        option["effects"] = option.get("effects", {}) | {"hope": (1, -1)[number % 2]}
-    return "state", "hope"
+    for part in [line for beat in case["beats"] for line in beat["client"]] + case["endings"]:
+        if "shame" in part.get("when", ""):
+            part["when"] = part["when"].replace("shame", "agency")
+    return "state", "shame"
 
 
 @fault("W-STATE", COUPLE)
@@ -971,7 +970,8 @@ def nothing_weak_pleases(case: Data) -> Path:
     """Every weak reply hurts at once, so that the client's face gives the levels away."""
     name = next(iter(case["state"]))
     for option in every_option(case):
-        option["effects"] = option.get("effects", {}) | {name: 1 if option["level"] >= 3 else -1}
+        if option["level"] <= 2:
+            option["effects"] = option.get("effects", {}) | {name: -1}
     return ("beats",)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from twovoices.check import fair, humane, playable, run, wellformed
+from twovoices.check import fair, humane, kinds, overlays, playable, run, wellformed
 from twovoices.check.report import Review
 from twovoices.content import store
 from twovoices.content.errors import ContentError, Problem
@@ -19,8 +19,22 @@ from twovoices.roleplay.model import Case
 
 from .faults import FAULTS, Fault
 
-HUMANE = {"E-STANDARD", "W-WORDS", "W-READING", "W-CLOSING"}
-PLAYABLE = {"E-UNREACHED", "E-STUCK", "E-SIZE", "W-ENDING", "W-STATE"}
+HUMANE = {
+    "E-STANDARD": humane.standard,
+    "W-WORDS": humane.respect,
+    "W-READING": humane.reading,
+    "W-CLOSING": humane.closing,
+}
+FAIR = {
+    "E-SHAPE": (fair.shape,),
+    "E-CRITICAL": (fair.shape,),
+    "E-GOOD": (fair.good,),
+    "E-OUTLOOK": (fair.outlook, fair.pleasing),
+    "E-ERROR": (fair.error,),
+    "E-GUESS": (fair.guess,),
+    "E-CHANCE": (fair.chance,),
+    "W-ROADS": (fair.roads,),
+}
 
 
 @functools.cache
@@ -41,39 +55,42 @@ def written(data: dict[str, Any]) -> str:
 
 
 def problems(text: str, path: Path, code: str) -> tuple[list[Problem], Document[Case] | None]:
-    """What the checks say of a file's text, in their order; groups that cannot say ``code`` are left out for speed."""
+    """What the checks say of a file's text, in their order; what cannot say ``code`` is left out for speed."""
     try:
         document = read_text(text, Case, store.shown(path))
     except ContentError as error:
         return error.problems, None
     review = Review(document)
     wellformed.check(review)
-    if not any(problem.code == "E-SHAPE" for problem in review.problems):
-        if code in HUMANE:
-            humane.check(review)
-        elif playable.check(review) and code not in PLAYABLE:
-            fair.check(review)
     run.file_name(review, path)
+    if not any(problem.code in (code, "E-SHAPE") for problem in review.problems):
+        if code in HUMANE:
+            HUMANE[code](review)
+        elif playable.check(review) and document.value.use in fair.SCORED:
+            for step in FAIR.get(code, ()):
+                step(review)
     return run.settled(review), document
 
 
-def outcome(fault: Fault) -> tuple[list[Problem], str, int]:
-    """What the checks say of a fault, and the file and line where they should say it (line 0: anywhere)."""
-    if fault.kind == "text":
-        path = files()[fault.case]
-        text, line = fault.make(path.read_text("utf-8"))
-        return problems(text, path, fault.code)[0], store.shown(path), line
+def outcome(fault: Fault) -> tuple[list[Problem], str, Document[Any] | None, tuple[str | int, ...] | int]:
+    """What the checks say of a fault; the file, read, and the place (or the line) that should be named."""
     path = files()[fault.case]
+    if fault.kind == "text":
+        text, line = fault.make(path.read_text("utf-8"))
+        return problems(text, path, fault.code)[0], store.shown(path), None, line
     data = msgspec.json.decode(plain(fault.case))
     place = fault.make(data)
-    text = written(data)
-    found, document = problems(text, path, fault.code)
-    line = document.line(*place) if document else 0
-    return found, store.shown(path), line
+    found, document = problems(written(data), path, fault.code)
+    return found, store.shown(path), document, place
 
 
 def caught(fault: Fault) -> tuple[bool, list[Problem]]:
-    """Whether the expected code is reported where it should be."""
-    found, file, line = outcome(fault)
-    hits = [p for p in found if p.code == fault.code and p.file == file and (not line or p.line == line)]
-    return bool(hits), found
+    """Whether the expected code is reported where it should be: at the line, or within the beat, reply or ending."""
+    found, file, document, place = outcome(fault)
+    if isinstance(place, int) or document is None:
+        lines = {place}
+    elif len(place) >= 2:
+        lines = {line for path, line in document.lines.items() if path[: len(place)] == place}
+    else:
+        lines = {document.line(*place)}
+    return any(p.code == fault.code and p.file == file and p.line in lines for p in found), found

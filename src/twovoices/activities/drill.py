@@ -164,11 +164,13 @@ class DrillPage(Practice):
         self.since = time.monotonic()
         self.took = 0
         self.asked: tuple[Criterion, ...] = ()
+        self.hand: Prompt | None = None  # held while its second version is said, although its first is in the log
+        self.kept = False
 
     def blocks(self) -> list[AnyBlock]:
         """A question about the level, or the prompt in hand."""
         known = past(self.now())
-        prompt = following(self.drill, known.lines, known.level) if known.level else None
+        prompt = self._in_hand(known)
         place = ""
         if known.level:
             names = {1: text("drill.level_one"), 2: text("drill.level_two"), 3: text("drill.level_three")}
@@ -180,7 +182,7 @@ class DrillPage(Practice):
             paragraphs = tuple(self.drill.stem.strip().split("\n\n"))
             choose = Choices(key="level", label=text("drill.begin"), hint=text("drill.begin_hint"), options=options, do="level")
             return [*shown, Prose(key="stem", paragraphs=paragraphs), choose]
-        if known.unrated >= ROUND:
+        if known.unrated >= ROUND and self.hand is None:
             feels = (("easy", text("drill.easy")), ("right", text("drill.right")), ("hard", text("drill.hard")))
             options = tuple(Choice(id=i, letter="ABC"[n], text=words) for n, (i, words) in enumerate(feels))
             rate = Choices(
@@ -247,46 +249,58 @@ class DrillPage(Practice):
             self.keep("level", level=int(press.value), feel="")
             self._next()
             return
-        if press.do == "feel" and known.unrated >= ROUND and press.value in FEELS:
+        if press.do == "feel" and known.unrated >= ROUND and self.hand is None and press.value in FEELS:
             self.keep("level", level=moved(known.level, press.value), feel=press.value)
             self._next()
             return
-        prompt = following(self.drill, known.lines, known.level) if known.level and known.unrated < ROUND else None
-        if prompt is None:
+        prompt = self._in_hand(known)
+        if prompt is None or (known.unrated >= ROUND and self.hand is None):
             return
-        if press.do == "timer" and self.stage in ("say", "second"):
+        speaking = self.stage in ("say", "second")
+        if press.do == "timer" and speaking:
             self.timed, self.since = not self.timed, time.monotonic()
             self.focus = f"{self.stage}-{prompt.id}"
-        elif press.do in ("said", "shown") and self.stage in ("say", "second"):
-            self.took = round(time.monotonic() - self.since) if self.timed and press.do == "said" else 0
-            if press.do == "shown":
-                self.alone = False
-            self.asked = asked(self.drill, prompt, known.lines)
-            self.stage = "ticks" if self.stage == "say" and press.do == "said" else "after"
-            if press.do == "shown":
-                self.stage, self.since = "second", time.monotonic()
-                self.focus = f"second-{prompt.id}"
-                return
+        elif press.do == "shown" and self.stage == "say":
+            self.alone, self.hand, self.asked = False, prompt, asked(self.drill, prompt, known.lines)
+            self._say_again(prompt)
+        elif press.do == "said" and speaking:
+            self.took = round(time.monotonic() - self.since) if self.timed else 0
+            if self.stage == "say":
+                self.hand, self.asked = prompt, asked(self.drill, prompt, known.lines)
+            self.stage = "ticks" if self.stage == "say" else "after"
             self.focus = f"ticks-{self.stage}-{prompt.id}"
-        elif press.do == "tick" and self.stage in ("ticks", "after") and press.value in {item.id for item in self.asked}:
+        elif press.do == "tick" and not speaking and press.value in {item.id for item in self.asked}:
             self.ticks ^= {press.value}
             self.focus = ""
         elif press.do == "second" and self.stage == "ticks":
-            self._line(prompt, self.alone)
-            self.stage, self.ticks, self.alone, self.since = "second", set(), False, time.monotonic()
-            self.focus = f"second-{prompt.id}"
-        elif press.do == "next" and self.stage in ("ticks", "after"):
-            self._line(prompt, self.alone)
+            self._line(prompt)
+            self._say_again(prompt)
+        elif press.do == "next" and not speaking:
+            self._line(prompt)
             self._next()
 
-    def _line(self, prompt: Prompt, alone: bool) -> None:
-        self.keep("line", prompt=prompt.id, ticks=sorted(self.ticks), alone=alone)
+    def _in_hand(self, known: Past) -> Prompt | None:
+        """The prompt that is being answered."""
+        return self.hand or (following(self.drill, known.lines, known.level) if known.level else None)
+
+    def _say_again(self, prompt: Prompt) -> None:
+        """Ask for a version said with the models in view."""
+        self.stage, self.ticks, self.since = "second", set(), time.monotonic()
+        self.focus = f"second-{prompt.id}"
+
+    def _line(self, prompt: Prompt) -> None:
+        """Keep what was ticked: the first try as a line of the drill, a second one beside it."""
+        if self.kept:
+            self.keep("again", prompt=prompt.id, ticks=sorted(self.ticks))
+        else:
+            self.keep("line", prompt=prompt.id, ticks=sorted(self.ticks), alone=self.alone)
+            self.kept = True
 
     def _next(self) -> None:
         """Go to whatever comes next."""
         self.fresh()
         known = past(self.now())
-        prompt = following(self.drill, known.lines, known.level)
+        prompt = self._in_hand(known)
         rate = known.unrated >= ROUND
         self.focus = f"feel-{len(known.lines)}" if rate else f"say-{prompt.id}" if prompt else "end"
 

@@ -101,11 +101,12 @@ def hardness(text: str, reading: Reading) -> float:
     found = WORD.findall(text)
     if not found:
         return 0.0
-    syllables = sum(_syllables(word.lower(), reading) for word in found)
-    return reading.sentence * len(found) / sentences + reading.syllable * syllables / len(found) + reading.base
+    spoken = sum(syllables(word.lower(), reading) for word in found)
+    return reading.sentence * len(found) / sentences + reading.syllable * spoken / len(found) + reading.base
 
 
-def _syllables(word: str, reading: Reading) -> int:
+def syllables(word: str, reading: Reading) -> int:
+    """Syllables of a word, counted as groups of vowels (roughly)."""
     groups = len(re.findall(f"[{reading.vowels}]+", word))
     if reading.silent and groups > 1 and re.search(f"(?:{reading.silent})$", word):
         groups -= 1

@@ -296,13 +296,18 @@ def share_met(graph: Graph, policy: Policy = anything) -> float:
     layers[first.at][first, sheet.empty] = 1.0
     for at, beat in enumerate(case.beats):
         steps: dict[Scene, list[tuple[Option, Scene]]] = {}
+        kept: dict[tuple[Tally, str, int], Tally | None] = {}  # scenes of a beat share most of their tallies
         for (scene, tally), share in layers[at].items():
             if scene not in steps:
                 steps[scene] = _taken(graph, scene, policy)
             for option, after in steps[scene]:
-                kept = sheet.rule_only(sheet.add(tally, beat, option))
-                if sheet.can_meet(kept, after.at):
-                    layers[after.at][after, kept] += share / len(steps[scene])
+                key = (tally, option.id, after.at)
+                if key not in kept:
+                    added = sheet.rule_only(sheet.add(tally, beat, option))
+                    kept[key] = added if sheet.can_meet(added, after.at) else None
+                tally_after = kept[key]
+                if tally_after is not None:
+                    layers[after.at][after, tally_after] += share / len(steps[scene])
         layers[at].clear()
     return sum(share for (scene, tally), share in layers[-1].items() if sheet.met(tally, scene.flags))
 
