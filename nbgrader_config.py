@@ -3,12 +3,13 @@
 Run nbgrader from this folder; it reads its configuration from the current one only.
 """
 
-from nbgrader.converters.generate_assignment import GenerateAssignment
+import os
 
 c = get_config()  # noqa: F821  (nbgrader gives it)
 
 c.CourseDirectory.course_id = "two-voices"
-c.CourseDirectory.source_directory = "solutions"
+# Keys may live elsewhere, in a private folder, without changing this file.
+c.CourseDirectory.source_directory = os.environ.get("TWOVOICES_SOLUTIONS", "solutions")
 c.CourseDirectory.release_directory = "exercises"
 # One list for release and autograde: keys stay with the instructor, logs with the learner.
 c.CourseDirectory.ignore = [
@@ -27,10 +28,8 @@ c.CourseDirectory.ignore = [
 ]
 
 # The release also gets assessment.json: what the notebook plays, with nothing that ranks a reply.
-c.GenerateAssignment.preprocessors = [
-    *GenerateAssignment.preprocessors.default(),
-    "twovoices.grading.generate.ReleaseAssessment",
-]
+# Appended, since loading nbgrader here for its default list would cost every command seconds.
+c.GenerateAssignment.preprocessors.append("twovoices.grading.generate.ReleaseAssessment")
 
 c.ClearSolutions.text_stub = "*What you saved in the written part is put here when it is marked.*"
 
@@ -42,3 +41,13 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
+
+# Feedback for people, whole in one file and readable on paper.
+c.GenerateFeedback.exporter_class = "twovoices.grading.feedback_exporter.FeedbackExporter"
+c.GenerateFeedback.preprocessors = []
+
+# In formgrader alone: four graded samples under each row of the rubric. They are in no file that is handed on.
+c.HTMLExporter.preprocessors = ["twovoices.grading.formgrader.SamplesInReach"]
+
+# `nbgrader export` writes through the csv module; --exporter=twovoices.grading.export_plugins.Competencies or .Moodle for others.
+c.ExportApp.plugin_class = "twovoices.grading.export_plugins.Gradebook"

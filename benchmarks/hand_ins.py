@@ -52,7 +52,7 @@ class _Log:
                 data=data,
                 course=__version__,
                 fingerprint=mark,
-            )  # fmt: skip
+            )
         )
 
 

@@ -785,9 +785,11 @@ def a_flag_for_every_beat_kept_to_the_end(case: Data) -> Path:
 @fault("W-ENDING", PRIYA)
 def good_endings_out_of_reach(case: Data) -> Path:
     """The better endings ask for so much that most play ends in the last one."""
-    for ending in case["endings"]:
-        if ending["rank"] >= 2:
-            ending["when"] += " and trust >= 4 and agency >= 3"
+    errors = set(case["critical_errors"])
+    case["endings"] = [
+        e for e in case["endings"] if e["rank"] >= 3 or not e.get("when") or errors & set(e["when"].split())
+    ]
+    case["endings"][top_ending(case)]["when"] += " and trust >= 4 and agency >= 3"
     return "endings", len(case["endings"]) - 1
 
 
@@ -795,7 +797,9 @@ def good_endings_out_of_reach(case: Data) -> Path:
 def ending_for_one_in_a_thousand(case: Data) -> Path:
     """The top ending asks for every number at its best."""
     index = top_ending(case)
-    case["endings"][index]["when"] += " and trust >= 4 and shame <= 0 and responsibility >= 4"
+    for name in ("trust", "responsibility"):
+        case["state"][name]["max"] += 3
+    case["endings"][index]["when"] += " and trust >= 7 and shame <= 0 and responsibility >= 7"
     return "endings", index
 
 
@@ -811,7 +815,7 @@ def a_middle_ending_takes_nearly_all(case: Data) -> Path:
 def failure_that_hardly_exists(case: Data) -> Path:
     """An ending of failure is so narrow that one in several hundred plays meets it."""
     index = next(i for i, e in enumerate(case["endings"]) if e["rank"] == 0)
-    case["endings"][index]["when"] += " and mei.trust >= 3 and james.suspicion <= 0"
+    case["endings"][index]["when"] += " and mei.trust >= 4 and mei.shame <= 1 and james.suspicion <= 0"
     return "endings", index
 
 
@@ -899,7 +903,8 @@ def twos_rated_three(case: Data) -> Path:
 def good_replies_behind_a_flag(case: Data) -> Path:
     """A beat's good replies open only to those who got something right before."""
     index = plain(case)[5]
-    flag = next(f for o in case["beats"][plain(case)[2]]["options"] if o["level"] == 4 for f in o.get("sets", []))
+    sets = [o.get("sets", []) for beat in case["beats"][:index] for o in beat["options"] if o["level"] == 4]
+    flag = next(flag for flags in sets for flag in flags)
     for option in case["beats"][index]["options"]:
         if option["level"] >= 3:
             option["needs"] = flag
@@ -955,11 +960,16 @@ def best_reply_shuts_the_top_ending(case: Data) -> Path:
 def sound_reply_misses_what_a_weak_one_keeps(case: Data) -> Path:
     """Near the end only a reply of level 2 sets what the top ending asks for."""
     case["flags"].append("shook_hands")
-    index = plain(case)[-1]
+    asked = set(case["endings"][top_ending(case)]["when"].split())
+    index = next(
+        i
+        for i in reversed(plain(case))
+        if {o["level"] for o in case["beats"][i]["options"]} >= {2, 3, 4}
+        and not any(asked & set(o.get("sets", [])) for o in case["beats"][i]["options"])
+    )
     beat = case["beats"][index]
-    beat["options"][one(beat, 2)].setdefault("sets", []).append("shook_hands")
     for option in beat["options"]:
-        if option["level"] == 4:
+        if option["level"] in (2, 4):
             option.setdefault("sets", []).append("shook_hands")
     case["endings"][top_ending(case)]["when"] += " and shook_hands"
     return "beats", index, "options", one(beat, 3)
@@ -1182,7 +1192,7 @@ def first_person_over_all_cases(course: dict[str, Data]) -> tuple[str, Path]:
 def two_files_of_one_id(course: dict[str, Data]) -> tuple[str, Path]:
     """Two cases have the same id."""
     course["data/boosters/late-colleague.yaml"] = course[f"data/roleplays/{INES}.yaml"]
-    return f"data/roleplays/{INES}.yaml", ()
+    return "data/boosters/late-colleague.yaml", ("id",)
 
 
 # ---------------------------------------------------------------------------------------------------------- W-ROADS

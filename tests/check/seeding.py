@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 import yaml
 
 from twovoices.check import fair, humane, kinds, overlays, playable, run, wellformed
 from twovoices.check.report import Review
-from twovoices.content import store
+from twovoices.content import language, store
 from twovoices.content.errors import ContentError, Problem
 from twovoices.content.strict import Document, read, read_text
+from twovoices.roleplay import explore
 from twovoices.roleplay.model import Case
 
-from .faults import FAULTS, Fault
+from .faults import INES, Fault
 
+SCENES_MAX = explore.SCENES_MAX
 HUMANE = {
     "E-STANDARD": humane.standard,
     "W-WORDS": humane.respect,
@@ -61,6 +64,7 @@ def problems(text: str, path: Path, code: str) -> tuple[list[Problem], Document[
     except ContentError as error:
         return error.problems, None
     review = Review(document)
+    explore.SCENES_MAX = SCENES_MAX if code == "E-SIZE" else 5 * SCENES_MAX  # a fault is looked for behind its growth
     wellformed.check(review)
     run.file_name(review, path)
     if not any(problem.code in (code, "E-SHAPE") for problem in review.problems):
@@ -72,25 +76,78 @@ def problems(text: str, path: Path, code: str) -> tuple[list[Problem], Document[
     return run.settled(review), document
 
 
-def outcome(fault: Fault) -> tuple[list[Problem], str, Document[Any] | None, tuple[str | int, ...] | int]:
-    """What the checks say of a fault; the file, read, and the place (or the line) that should be named."""
+def course(fault: Fault) -> tuple[list[Problem], str, set[int]]:
+    """What the checks say of all cases together, after a fault done to all of them."""
+    data = {store.shown(path): msgspec.json.decode(plain(case)) for case, path in files().items()}
+    file, place = fault.make(data)
+    reviews = [Review(read_text(written(value), Case, name)) for name, value in data.items()]
+    for review in reviews:
+        run.file_name(review, (store.repository() or Path()) / review.document.file)
+    found = [*run.doubled(reviews), *(problem for review in reviews for problem in review.problems)]
+    if fault.code == "E-GUESS":
+        found += run.across(reviews)
+    lines = {review.document.line(*place) for review in reviews if review.document.file == file} or {0}
+    return found, file, lines
+
+
+def translation(fault: Fault, folder: Path) -> tuple[list[Problem], str, set[int]]:
+    """What the checks say of a translation into Spanish (English in upside-down marks), in a course of its own."""
+    data = folder / "data"
+    data.mkdir()
+    for path in store.root().iterdir():
+        (data / path.name).symlink_to(path)
+    screen = fault.case == "ui"
+    source = "" if screen else INES if fault.case not in files() else fault.case
+    case = read(files()[source], Case) if source else None
+    if case is None:
+        groups = read(store.source("", "ui"), dict[str, dict[str, str]]).value
+        english = {f"{group}.{name}": text for group, named in groups.items() for name, text in named.items()}
+        best: list[str] = []
+    else:
+        english = language.texts(case.value)
+        best = [f"beats.{b.id}.options.{o.id}.say" for b in case.value.beats for o in b.options if o.level == 4]
+    overlay = {name: f"¡{text}!" if text.strip() else text for name, text in english.items()}
+    place = fault.make(overlay, english, best)
+    file = data / language.FOLDER / "es" / ("" if screen else "roleplays") / f"{fault.case}.yaml"
+    if (data / language.FOLDER).is_symlink():
+        (data / language.FOLDER).unlink()
+    file.parent.mkdir(parents=True)
+    grouped: dict[str, dict[str, str]] = {}
+    for name, text in overlay.items():
+        grouped.setdefault(name.partition(".")[0], {})[name.partition(".")[2]] = text
+    file.write_text(written(grouped if screen else overlay), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TWOVOICES_DATA", str(data))
+        found = overlays.problems(kinds.KINDS)
+        if case is not None and fault.case in files():
+            for review in overlays.reviews(Review(case), store.source("roleplays", fault.case)):
+                found += review.problems
+    rows = file.read_text("utf-8").splitlines()
+    key = place.partition(".")[2] if screen else place
+    lines = {number for number, row in enumerate(rows, 1) if row.strip().startswith(key)} if place else {1}
+    return found, store.shown(file), lines
+
+
+def outcome(fault: Fault, folder: Path) -> tuple[list[Problem], str, set[int]]:
+    """What the checks say of a fault; the file and the lines, within the part at fault, that they may name."""
+    if fault.kind == "overlay":
+        return translation(fault, folder)
+    if fault.kind == "course":
+        return course(fault)
     path = files()[fault.case]
     if fault.kind == "text":
         text, line = fault.make(path.read_text("utf-8"))
-        return problems(text, path, fault.code)[0], store.shown(path), None, line
+        return problems(text, path, fault.code)[0], store.shown(path), {line}
     data = msgspec.json.decode(plain(fault.case))
     place = fault.make(data)
     found, document = problems(written(data), path, fault.code)
-    return found, store.shown(path), document, place
+    if document is None:
+        return found, store.shown(path), set()
+    within = {line for at, line in document.lines.items() if at[: len(place)] == place}
+    return found, store.shown(path), within if len(place) >= 2 else {document.line(*place)}
 
 
-def caught(fault: Fault) -> tuple[bool, list[Problem]]:
-    """Whether the expected code is reported where it should be: at the line, or within the beat, reply or ending."""
-    found, file, document, place = outcome(fault)
-    if isinstance(place, int) or document is None:
-        lines = {place}
-    elif len(place) >= 2:
-        lines = {line for path, line in document.lines.items() if path[: len(place)] == place}
-    else:
-        lines = {document.line(*place)}
+def caught(fault: Fault, folder: Path) -> tuple[bool, list[Problem]]:
+    """Whether the expected code is reported where it should be."""
+    found, file, lines = outcome(fault, folder)
     return any(p.code == fault.code and p.file == file and p.line in lines for p in found), found

@@ -286,11 +286,12 @@ def check_all(reviews: Sequence[Review]) -> list[Problem]:
         return []
     problems = []
     folder = reviews[0].document.file.rpartition("/")[0]
+    random = {review.case.id: mean_score(review.flags) for review in reviews}
     for title, measure in surface.PLAYERS.items():
         gains = {}
         for review in reviews:
             player = surface.player(review.case, measure, review.words)
-            gains[review.case.id] = mean_score(board(review, title), player) - mean_score(review.flags)
+            gains[review.case.id] = mean_score(board(review, title), player) - random[review.case.id]
         gain = sum(gains.values()) / len(gains)
         if gain > GUESS_ALL:
             each = ", ".join(f"{case} {g:+.0f}" for case, g in gains.items())

@@ -50,7 +50,7 @@ class TrustedExporter(NotebookExporter):
         course = Path(coursedir.root)
         submitted = _path(coursedir, coursedir.submitted_directory, about["student"], about["assignment"])
         events = intake.verified_events(course, submitted, about["assignment"], about["student"])
-        source = _source(_path(coursedir, coursedir.source_directory, ".", about["assignment"]))
+        source = source_of(_path(coursedir, coursedir.source_directory, ".", about["assignment"]))
         released = _path(coursedir, coursedir.release_directory, ".", about["assignment"])
         notebook = nbformat.read(released / f"{about['notebook']}.ipynb", as_version=4)
         with Gradebook(about["db_url"], coursedir.course_id) as gradebook:
@@ -106,6 +106,6 @@ def _read_source(folder: Path, state: tuple[tuple[str, int], ...]) -> Source:
     return release.read_source(folder)
 
 
-def _source(folder: Path) -> Source:
+def source_of(folder: Path) -> Source:
     """A source, read once for a batch and again when one of its files changes."""
     return _read_source(folder, tuple((path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.yaml"))))

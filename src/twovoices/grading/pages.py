@@ -77,6 +77,14 @@ def competency_page(played: PlayedTalk, competency: str) -> str:
         parts.append(f"<p><strong>{_say(text('debrief.standing', label=error_label(played.case, name)))}</strong></p>")
     for name in played.result.repaired:
         parts.append(f"<p>{_say(text('talk.mended', label=error_label(played.case, name)))}</p>")
+    tries = [
+        (move.option.level, number, move.option.better)
+        for number, move in enumerate(played.moves, start=1)
+        if played.case.beats[move.scene.at].focus == competency and move.option.level < 3 and move.option.better
+    ]
+    if tries:
+        _, number, better = min(tries)
+        parts.append(f"<p>{_say(text('marked.next_try', number=number, words=better))}</p>")
     return "".join(parts)
 
 

@@ -33,8 +33,6 @@ class Settings(msgspec.Struct, frozen=True):
         Dotted name of the late submission plugin.
     options
         The whole configuration, as plain dictionaries, for that plugin.
-    mode
-        Permissions of autograded files; feedback may be written by its owner too.
     """
 
     root: Path
@@ -95,18 +93,19 @@ def load(root: Path) -> Settings:
             f"The gradebook is at {url.partition(':')[0]}; grading many at once writes SQLite files only. "
             "Use plain `nbgrader autograde` and `nbgrader generate_feedback` with this database."
         )
-    plugin = _given(late, "plugin_class", Settings.late)
+    base = Settings(root)
+    plugin = _given(late, "plugin_class", base.late)
     return Settings(
         root=root,
         course_id=_given(here, "course_id", ""),
         database=root / url.removeprefix(SQLITE),
-        structure=_given(here, "directory_structure", Settings.structure),
-        source=_given(here, "source_directory", Settings.source),
-        release=_given(here, "release_directory", Settings.release),
-        submitted=_given(here, "submitted_directory", Settings.submitted),
-        autograded=_given(here, "autograded_directory", Settings.autograded),
-        feedback=_given(here, "feedback_directory", Settings.feedback),
-        ignore=tuple(_given(here, "ignore", list(Settings.ignore))),
+        structure=_given(here, "directory_structure", base.structure),
+        source=_given(here, "source_directory", base.source),
+        release=_given(here, "release_directory", base.release),
+        submitted=_given(here, "submitted_directory", base.submitted),
+        autograded=_given(here, "autograded_directory", base.autograded),
+        feedback=_given(here, "feedback_directory", base.feedback),
+        ignore=tuple(_given(here, "ignore", list(base.ignore))),
         groupshared=_given(here, "groupshared", False),
         late=plugin if isinstance(plugin, str) else f"{plugin.__module__}.{plugin.__qualname__}",
         options=_plain(config),
