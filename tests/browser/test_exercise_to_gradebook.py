@@ -93,10 +93,14 @@ def test_an_exercise_answered_in_jupyterlab_comes_to_the_score_worked_out_by_han
     levels = answer_conversation(page, source)
 
     page.reload()  # reopened: what was answered stands, the rest goes on
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
+    page.wait_for_function(
+        "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+    )
     lab.run_all(page)
     # the page comes back to where one was; first JupyterLab shows the panels it still knows
-    page.wait_for_function("Math.abs(document.querySelector('.tv')?.getBoundingClientRect().y ?? 999) < 300", timeout=20000)
+    page.wait_for_function(
+        "Math.abs(document.querySelector('.tv')?.getBoundingClientRect().y ?? 999) < 300", timeout=20000
+    )
     quiz = page.locator(".tv", has=page.locator("[data-key^='q-']"))
     quiz.scroll_into_view_if_needed()
     quiz.locator("[data-choices]").first.wait_for()
@@ -147,9 +151,13 @@ def test_an_exercise_answered_in_jupyterlab_comes_to_the_score_worked_out_by_han
             "select base_cell.name, grade.auto_score, grade.needs_manual_grade from grade join base_cell on base_cell.id = grade.cell_id"
         ).fetchall()
     marks = {name: score for name, score, _ in rows}
-    assert {name: round(marks[name], 4) for name in by_hand} == {name: round(value, 4) for name, value in by_hand.items()}
+    assert {name: round(marks[name], 4) for name in by_hand} == {
+        name: round(value, 4) for name, value in by_hand.items()
+    }
     waiting = {name for name, _, waits in rows if waits}
-    assert waiting == {"written-m02-written-row-2", "written-m02-written-row-3"}, "the saved formulation waits for a person"
+    assert waiting == {"written-m02-written-row-2", "written-m02-written-row-3"}, (
+        "the saved formulation waits for a person"
+    )
     feedback = (course / "feedback" / "learner-1" / NAME / f"{NAME}.html").read_text("utf-8")
     assert "<b>stupid</b>" not in feedback
     assert "stupid" in feedback

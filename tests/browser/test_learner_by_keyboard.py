@@ -38,7 +38,6 @@ def events(folder: Path, kind: str = "") -> list[dict[str, Any]]:
     return [row for row in rows if kind in ("", row["kind"])]
 
 
-
 def faults(page: Page) -> list[str]:
     found = Axe().run(page, context=".tv", options=SETTINGS).response["violations"]
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
@@ -103,7 +102,9 @@ def test_a_whole_case_by_keyboard_keeps_focus_and_live_region_and_resumes_everyw
                 page.keyboard.press("Enter")
             letters += 1
         elif state["said"]:
-            assert page.evaluate("document.activeElement.getAttribute('aria-describedby')"), "Go on must read the comment"
+            assert page.evaluate("document.activeElement.getAttribute('aria-describedby')"), (
+                "Go on must read the comment"
+            )
             if "feedback" not in checked:
                 checked.add("feedback")
                 assert faults(page) == []
@@ -117,7 +118,9 @@ def test_a_whole_case_by_keyboard_keeps_focus_and_live_region_and_resumes_everyw
             assert deadline < 150, f"turn {turn}: the press was not kept: {state}, focus {at}"
         page.wait_for_timeout(60)
         if state["open"] and page.locator(".tv [role=log]").count():
-            assert page.evaluate("document.querySelector('.tv [role=log]') === window.log"), "the live region was replaced"
+            assert page.evaluate("document.querySelector('.tv [role=log]') === window.log"), (
+                "the live region was replaced"
+            )
     else:
         raise AssertionError("the conversation did not end")
     assert page.evaluate("window.gone") == 0, "lines were taken out of the live region"
@@ -131,7 +134,9 @@ def test_a_whole_case_by_keyboard_keeps_focus_and_live_region_and_resumes_everyw
         page.wait_for_timeout(150)
         assert page.evaluate(FOCUS)["inside"]
     assert faults(page) == []
-    assert page.evaluate("jupyterapp.shell.currentWidget.content.widgets.length") == 2, "a shortcut reached the notebook"
+    assert page.evaluate("jupyterapp.shell.currentWidget.content.widgets.length") == 2, (
+        "a shortcut reached the notebook"
+    )
 
     replies = len(events(folder, "reply"))
     lab.restart_kernel(page)
@@ -157,7 +162,9 @@ def test_a_talk_resumes_where_it_stopped_after_reload_restart_and_in_a_second_co
     heard = page.locator(".tv [role=log]").inner_text()
 
     page.reload()
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
+    page.wait_for_function(
+        "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+    )
     lab.run_all(page)
     assert page.locator(".tv [role=log]").inner_text() == heard
     lab.restart_kernel(page)

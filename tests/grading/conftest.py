@@ -93,9 +93,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
         if name not in ("late", "random"):
             learner.hand_in(inbox)
     chance = graded.learners["random"]
-    said["hand-in"] = scratch.run(
-        chance.home, "-m", "twovoices", "hand-in", "02", "--id", "random", "--to", str(inbox)
-    )
+    said["hand-in"] = scratch.run(chance.home, "-m", "twovoices", "hand-in", "02", "--id", "random", "--to", str(inbox))
     time.sleep(1.1)  # nbgrader keeps whole seconds
     graded.due = datetime.now(UTC).replace(tzinfo=None)
     with graded.gradebook() as gradebook:

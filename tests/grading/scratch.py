@@ -119,7 +119,9 @@ class Learner:
                 page.press(Press(do="worded", fields={offer.key: "My own words."}))
                 continue
             beat = case.beat(back[offer.options[0].id][0])
-            options = {id_: next(o for o in beat.options if o.id == back[id_][1]) for id_ in (c.id for c in offer.options)}
+            options = {
+                id_: next(o for o in beat.options if o.id == back[id_][1]) for id_ in (c.id for c in offer.options)
+            }
             chosen = pick(beat, list(options.values()))
             page.press(Press(do=offer.do, value=next(id_ for id_, option in options.items() if option is chosen)))
             if offer.do == "reply":

@@ -38,7 +38,8 @@ def test_one_number_within_bounds_passes(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["nan", "inf", "-inf", "-0.5", "10.01", "1e400", "True", "None", "np.float64(3.5)", "full marks", "", "[5]"]
+    "value",
+    ["nan", "inf", "-inf", "-0.5", "10.01", "1e400", "True", "None", "np.float64(3.5)", "full marks", "", "[5]"],
 )
 def test_anything_else_than_a_number_within_bounds_is_refused(value: str) -> None:
     with pytest.raises(Unmarked, match=r"mark has no single mark within 0 and 10"):

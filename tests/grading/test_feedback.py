@@ -14,7 +14,19 @@ from .conftest import Graded
 from .scratch import ASSIGNMENT, strings
 
 pytestmark = [pytest.mark.xdist_group("grading"), pytest.mark.filterwarnings("default")]
-RETURNED = ["best", "second", "threes", "random", "stopped", "twice", "mended", "unmended", "one-right", "blank", "late"]
+RETURNED = [
+    "best",
+    "second",
+    "threes",
+    "random",
+    "stopped",
+    "twice",
+    "mended",
+    "unmended",
+    "one-right",
+    "blank",
+    "late",
+]
 
 
 def pages(graded: Graded, name: str) -> dict[str, str]:

@@ -37,7 +37,9 @@ def test_exercises_are_current(graded: Graded) -> None:
     lines: list[str] = []
     for name in differing:
         sides = [files.get(name, b"").decode().splitlines() for files in (committed, made)]
-        lines += list(difflib.unified_diff(*sides, f"exercises/{name}", "what solutions/ gives now", lineterm="", n=1))[:40]
+        lines += list(difflib.unified_diff(*sides, f"exercises/{name}", "what solutions/ gives now", lineterm="", n=1))[
+            :40
+        ]
     mend = f"Run `nbgrader generate_assignment {ASSIGNMENT} --force` and commit exercises/."
     assert not differing, "\n".join([mend, *lines])
 

@@ -7,6 +7,7 @@ the automatic points out of 50, or ``None`` where nobody may be marked until a p
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 import json
 import os
@@ -125,11 +126,15 @@ class Kit:
         def fresh(old: str) -> str:
             return ids.setdefault(old, str(uuid.UUID(int=self.chance.getrandbits(128), version=4)))
 
-        return [{**event, "id": fresh(event["id"]), "attempt": fresh(event["attempt"])} for event in self.template]
+        whole = copy.deepcopy(self.template)
+        return [event | {"id": fresh(event["id"]), "attempt": fresh(event["attempt"])} for event in whole]
 
     def event(self, kind: str, activity: str, **data: Any) -> Event:
         """One more event, as the course writes it."""
-        parts: dict[str, dict[str, Any]] = {"roleplay": self.assessment["roleplays"], "quiz": self.assessment["quizzes"]}
+        parts: dict[str, dict[str, Any]] = {
+            "roleplay": self.assessment["roleplays"],
+            "quiz": self.assessment["quizzes"],
+        }
         parts["written"] = self.assessment["written"]
         mark = parts.get(activity.split(":")[0], {}).get(activity.split(":")[-1], {}).get("fingerprint", "f" * 16)
         ids = [str(uuid.UUID(int=self.chance.getrandbits(128), version=4)) for _ in range(2)]
@@ -393,19 +398,21 @@ def ghost(kit: Kit, name: str) -> None:
     kit.pack(name, note=kit.note("nobody-else"))
 
 
-@odd("a packing time before the calendar begins", FULL, "which its answers or the clock here contradict")
+@odd("a packing time that falls out of the calendar", FULL, "", "late")
 def packed_in_the_year_one(kit: Kit, name: str) -> None:
     kit.pack(name, note=kit.note(name, at="0001-01-01T00:00:00+14:00"))
 
 
-@odd("a packing time before its own answers, to be early", FULL, "which its answers or the clock here contradict", "late")
+@odd(
+    "a packing time before its own answers, to be early", FULL, "which its answers or the clock here contradict", "late"
+)
 def packed_too_early(kit: Kit, name: str) -> None:
     kit.pack(name, note=kit.note(name, at="2001-01-01T00:00:00+00:00"))
 
 
 @odd("a packing time in the far future", FULL, "which its answers or the clock here contradict", "late")
 def packed_too_late(kit: Kit, name: str) -> None:
-    kit.pack(name, note=kit.note(name, at="9999-12-31T23:59:59-14:00"))
+    kit.pack(name, note=kit.note(name, at="2099-12-31T23:59:59+00:00"))
 
 
 # ------------------------------------------------------------------------------------------------------------- ids
@@ -471,7 +478,7 @@ def markup_id(kit: Kit, name: str) -> None:
     kit.pack(name, note=kit.note("<script>alert('tv')</script>"))
 
 
-@odd("a file name that is not text", FULL, "bytes-that-are-no-text\\udcff", "terminal")
+@odd("a file name that is not text", FULL, "", "terminal")
 def bytes_that_are_no_text(kit: Kit, name: str) -> None:
     path = kit.pack(name)
     os.rename(os.fsencode(path), os.fsencode(kit.inbox) + b"/bytes-that-are-no-text\xff.zip")
@@ -505,7 +512,7 @@ def nan_and_infinity(kit: Kit, name: str) -> None:
     kit.log(name, *(json.dumps(kit.saved("x") | {"n": n}).encode() for n in (float("nan"), float("inf"))))
 
 
-@odd("numbers beyond all bounds", FULL, "4 more lines" if False else "cannot be read (torn", "memory")
+@odd("numbers beyond all bounds", FULL, "cannot be read (torn", "memory")
 def numbers_beyond_bounds(kit: Kit, name: str) -> None:
     line = json.dumps(kit.saved("x"))
     huge = ["1e400", "-1e400", "9" * 5000, "1" + "0" * 60_000]
@@ -669,14 +676,18 @@ def replies_after_the_end(kit: Kit, name: str) -> None:
 def edited_by_hand(kit: Kit, name: str) -> None:
     events = kit.events()
     last = _of(events, "reply")[-1]
-    weak = next(reply for reply, words in kit.assessment["roleplays"][CASE]["replies"].items() if "Have that pie" in words)
+    weak = next(
+        reply for reply, words in kit.assessment["roleplays"][CASE]["replies"].items() if "Have that pie" in words
+    )
     last["data"]["option"] = weak
     kit.pack(name, [(LOG, lines(events))])
 
 
 @odd("a hundred attempts, all but the last unfinished", FULL)
 def hundred_attempts(kit: Kit, name: str) -> None:
-    begun = [kit.event("begin", f"roleplay:{CASE}", mode="straight") | {"at": "2026-01-01T00:00:00+00:00"} for _ in range(99)]
+    begun = [
+        kit.event("begin", f"roleplay:{CASE}", mode="straight") | {"at": "2026-01-01T00:00:00+00:00"} for _ in range(99)
+    ]
     kit.log(name, *begun)
 
 
@@ -690,7 +701,7 @@ def swapped_two(kit: Kit, name: str) -> None:
     kit.pack(name, file="swapped-one.zip")
 
 
-@odd("one log handed in by two people", FULL, "its answers are also in the hand-in of honest-b")
+@odd("one log handed in by two people", FULL, "its answers are also in the hand-in of")
 def copied(kit: Kit, name: str) -> None:
     with zipfile.ZipFile(kit.inbox / f"honest-b-{ASSIGNMENT}.zip") as archive:
         best = {(e["activity"], e["n"]): e for e in kit.events()}
@@ -723,7 +734,12 @@ def empty_log(kit: Kit, name: str) -> None:
 
 @odd("keys that other languages act on", FULL, "", "imported")
 def keys_that_others_act_on(kit: Kit, name: str) -> None:
-    keys: dict[str, Any] = {"__proto__": {"marked": True}, "constructor": {}, "__class__": "x", "py/object": "os.system"}
+    keys: dict[str, Any] = {
+        "__proto__": {"marked": True},
+        "constructor": {},
+        "__class__": "x",
+        "py/object": "os.system",
+    }
     kit.pack(name, [(LOG, lines({**e, **keys, "data": {**e["data"], **keys}} for e in kit.events()))])
 
 
@@ -1068,7 +1084,9 @@ def edited_log(kit: Kit, name: str) -> None:
         file.write(lines([kit.saved("Added later.")]))
 
 
-@meddled("the log under submitted/ replaced by a link to another's", "answers.jsonl is not as intake", "another's answers")
+@meddled(
+    "the log under submitted/ replaced by a link to another's", "answers.jsonl is not as intake", "another's answers"
+)
 def log_linked_later(kit: Kit, name: str) -> None:
     log = kit.course / "submitted" / name / ASSIGNMENT / "answers.jsonl"
     log.unlink()
@@ -1105,7 +1123,9 @@ def no_manifest(kit: Kit, name: str) -> None:
     (kit.course / ".intake" / ASSIGNMENT / f"{name}.json").unlink()
 
 
-@meddled("another learner's manifest and files put in place of one's own", "did not come through intake", "another's answers")
+@meddled(
+    "another learner's manifest and files put in place of one's own", "did not come through intake", "another's answers"
+)
 def anothers_manifest(kit: Kit, name: str) -> None:
     manifests = kit.course / ".intake" / ASSIGNMENT
     shutil.copy(manifests / "honest-a.json", manifests / f"{name}.json")

@@ -65,7 +65,9 @@ class Batch:
         for _, path in self.files(learner, *steps):
             if path.is_file() and not path.is_symlink():
                 text = path.read_text(encoding="utf-8", errors="replace")
-                yield from _cells(json.loads(text)) if path.suffix == ".ipynb" and path.stat().st_mode & 0o444 else [text]
+                yield from (
+                    _cells(json.loads(text)) if path.suffix == ".ipynb" and path.stat().st_mode & 0o444 else [text]
+                )
 
 
 def _cells(notebook: Any) -> Iterator[str]:
@@ -93,11 +95,12 @@ def problems(batch: Batch, row: Row) -> list[str]:
 
 def _mark(batch: Batch, row: Row) -> str:
     given = batch.points.get(row.id)
-    marked = (batch.kit.course / "autograded" / row.id / ASSIGNMENT).is_dir() if "/" not in row.id and row.id else False
+    marked = any(batch.files(row.id, "autograded"))
     if row.mark is None:
         if given is not None and any(points is not None for points in given.values()):
             return f"marked {given}, and nobody may be"
-        if given is not None and not row.meddle:
+        lies_there = given is not None and (batch.kit.course / "submitted" / row.id).exists()
+        if given is not None and not lies_there:  # nbgrader makes an empty row for whatever lies under submitted/
             return "has a row in the gradebook"
         return "an autograded notebook was left" if marked and row.id not in batch.honest else ""
     if given is None or not marked:
@@ -144,7 +147,16 @@ def _outside(batch: Batch, row: Row) -> str:
     now = json.dumps(tree(batch.kit.outside))
     if now != batch.before["outside"]:
         return f"written outside: {now}"
-    known = {"course.py", "nbgrader_config.py", "gradebook.db", "solutions", "exercises", "inbox", "submitted", ".intake"}
+    known = {
+        "course.py",
+        "nbgrader_config.py",
+        "gradebook.db",
+        "solutions",
+        "exercises",
+        "inbox",
+        "submitted",
+        ".intake",
+    }
     known |= {"autograded", "feedback", ".nbgrader.log", ".jupyter"}
     more = {path.name for path in batch.kit.course.iterdir()} - known
     return f"written into the course: {sorted(more)}" if more else ""
@@ -164,7 +176,8 @@ def _extra_files(batch: Batch, row: Row) -> str:
 
 def _contains(*words: str) -> Callable[[Batch, Row], str]:
     def check(batch: Batch, row: Row) -> str:
-        everything = "\n".join(batch.texts(row.id))
+        # After meddling it may lie under submitted/ where it was put; it may go no further.
+        everything = "\n".join(batch.texts(row.id, *STEPS[1 if row.meddle else 0 :]))
         found = [word for word in words if word in everything]
         return f"left with the learner: {found}" if found else ""
 

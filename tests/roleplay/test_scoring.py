@@ -68,10 +68,19 @@ def test_a_mended_error_takes_the_mending_level_for_the_rule_and_keeps_its_0_in_
 
 
 def test_a_mending_below_three_leaves_a_critical_beat_below_three() -> None:
-    result = played(mending_case(), "first-4", "harms", "mends-late", "closes")
+    late, well = (option(item, level, sets=("repaired",)) for item, level in (("late", 2), ("well", 3)))
+    talk = case(
+        beat("one", option("harms", 0, error="forgives_harm"), focus="C4", critical=True),
+        beat("two", late, well, focus="C4"),
+        *(beat(name, focus="C4") for name in ("three", "four", "five")),
+        flags=("repaired",),
+        critical_errors={"forgives_harm": CriticalError("C4", "repaired")},
+    )
+    result = played(talk, "harms", "late", "three-4", "four-4", "five-4")
     assert result.repaired == ("forgives_harm",)
-    assert of(result, "C4").mean == pytest.approx((2 + 2 + 4) / 3)
+    assert of(result, "C4").mean == pytest.approx((2 + 2 + 4 + 4 + 4) / 5)
     assert not result.met
+    assert played(talk, "harms", "well", "three-4", "four-4", "five-4").met
 
 
 def test_an_error_of_wording_mended_late_mends_as_well() -> None:

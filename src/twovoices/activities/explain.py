@@ -12,7 +12,7 @@ from ..content import library, words
 from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Competency, Id, Text
-from ..view import AnyBlock, Ask, Button, Buttons, Log, Press, Prose, Said, Ticks
+from ..view import AnyBlock, Ask, Button, Buttons, Log, Press, Prose, Said, Table, Ticks
 from .drill import Criterion
 from .lab import Sample
 from .practice import Fault, Kind, Practice, Practises, again, head, once, reason, ticked
@@ -90,8 +90,8 @@ class ExplainPage(Practice):
         self.fresh()
 
     def fresh(self) -> None:
-        """Ready for the next version."""
-        self.stage = "say"
+        """Ready for the first version, or looking back at those there are."""
+        self.stage = "over" if versions(self.now()) else "say"
         self.ticks: set[str] = set()
         self.looked = False
         self.since, self.took = time.monotonic(), 0
@@ -112,9 +112,9 @@ class ExplainPage(Practice):
             Log(key="heard", label=text("explain.says", name=explain.who), lines=(said,)),
         ]
         if self.stage == "say":
-            if done:
-                shown += self._models()
-            return [*shown, *self._box(len(done))]
+            return [*shown, *(self._models() if done else []), *self._box(len(done))]
+        if self.stage == "over":
+            return [*shown, *self._over(done)]
         items = ticked(((c.id, c.text) for c in explain.criteria), self.ticks)
         took = text("explain.took", seconds=self.took) if self.took else ""
         hint = " ".join(filter(None, (took, text("explain.ticks_hint"))))
@@ -142,6 +142,20 @@ class ExplainPage(Practice):
             shown.append(Prose(key=f"asked-{number}", heading=text("prompting.heading"), paragraphs=paragraphs, tone="soft"))
         return shown
 
+    def _over(self, done: tuple[tuple[str, ...], ...]) -> list[AnyBlock]:
+        """What each version did, and the models."""
+        rows = tuple(
+            (c.text, *(text("explain.yes") if c.id in ticks else text("explain.not_yet") for ticks in done))
+            for c in self.explain.criteria
+        )
+        header = (text("explain.did"), *(text("explain.version", now=n) for n in range(1, len(done) + 1)))
+        more = Button(do="second", label=text("explain.second"))
+        return [
+            Table(key="over", caption=text("explain.over"), header=header, rows=rows),
+            *self._models(),
+            Buttons(key="more", items=(more, again())),
+        ]
+
     def _models(self) -> list[AnyBlock]:
         shown: list[AnyBlock] = [
             Prose(key=s.id, heading=s.title, paragraphs=(f"“{s.text.strip()}”", s.why), tone="soft") for s in self.explain.samples
@@ -159,8 +173,6 @@ class ExplainPage(Practice):
     def take(self, press: Press) -> None:
         """Look it over, tick, say it once more, or finish."""
         number = self.number
-        if press.do == "begin-over":
-            return
         if self.stage == "say":
             if press.do == "look":
                 self.looked, self.focus = True, f"asked-{number}"
@@ -169,13 +181,15 @@ class ExplainPage(Practice):
             elif press.do == "said":
                 self.took = round(time.monotonic() - self.since) if self.timed else 0
                 self.stage, self.focus = "ticks", f"ticks-{number}"
-        elif press.do == "tick" and press.value in {item.id for item in self.explain.criteria}:
+        elif self.stage == "ticks" and press.do == "tick" and press.value in {item.id for item in self.explain.criteria}:
             self.ticks ^= {press.value}
             self.focus = ""
-        elif press.do in ("done", "second"):
+        elif self.stage == "ticks" and press.do in ("done", "second"):
             self.keep("version", ticks=sorted(self.ticks))
             self.fresh()
-            self.focus = f"own-{number + 1}"
+            self.focus = "over"
+        if press.do == "second" and self.stage == "over":
+            self.stage, self.since, self.focus = "say", time.monotonic(), f"own-{self.number}"
 
 
 KIND = Kind("explain", "explanations", Explain, ExplainPage, faults)

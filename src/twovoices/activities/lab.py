@@ -7,6 +7,7 @@ has the decision, the rating and the ticks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
@@ -125,12 +126,12 @@ class LabPage(Practice):
         super().__init__(f"lab:{lab.id}", structure(lab), keeper, lab.title)
         self.lab = lab
         self.cleared = 0
+        self.path: Path | None = None
         self.fresh()
 
     def fresh(self) -> None:
         """Nothing is written."""
         self.looked: set[str] = set()
-        self.path = None if not hasattr(self, "path") else self.path
         self.cleared += 1
 
     def key(self, box: str) -> str:

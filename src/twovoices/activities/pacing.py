@@ -231,8 +231,7 @@ class PacingPage(Practice):
         cues = self.pacing.cues
         late, stops = missed(self.pacing, made), sum(cue.stop for cue in cues)
         body = text("pacing.stops", met=stops - len(late), all=stops)
-        ticks = next(reversed([data.get("ticks") for data in self.told("care")]), [])
-        items = ticked(((c.id, c.text) for c in self.pacing.criteria), ticks if isinstance(ticks, list) else ())
+        items = ticked(((c.id, c.text) for c in self.pacing.criteria), self._cared())
         shown: list[AnyBlock] = [
             head(self.pacing.title, self.pacing.content_note, text("pacing.done"), len(cues), len(cues)),
             Picture(
@@ -249,12 +248,19 @@ class PacingPage(Practice):
         shown.append(Prose(key="thanks", heading=text("pacing.you"), paragraphs=(self.pacing.thanks,), tone="breath"))
         return [*shown, Buttons(key="over", items=(again(),))]
 
+    def _cared(self) -> list[str]:
+        """What was ticked at the end."""
+        ticks: list[str] = []
+        for data in self.told("care"):
+            ticks = data["ticks"] if isinstance(data.get("ticks"), list) else ticks
+        return ticks
+
     def take(self, press: Press) -> None:
         """Make a move, go on, or tick what was done for afterwards."""
         cues, made = self.pacing.cues, moves(self.now())
         if self.at >= len(cues):
             if press.do == "care" and press.value in {item.id for item in self.pacing.criteria}:
-                before = next(reversed([data.get("ticks") for data in self.told("care")]), None) or []
+                before = self._cared()
                 ticks = [c.id for c in self.pacing.criteria if (c.id in before) != (c.id == press.value)]
                 self.keep("care", ticks=ticks)
                 self.focus = ""

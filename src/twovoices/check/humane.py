@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..content import words
 from ..roleplay.model import Inner, Line, Option
-from . import words
 from .report import Review
 
 Path = tuple[str | int, ...]

@@ -17,9 +17,9 @@ from ..content.errors import ContentError, Problem
 from ..content.library import Competencies, Reference
 from ..content.strict import Document, read
 from ..content.support import Support
+from ..content.words import Words
 from ..roleplay.model import Case
 from . import overlays
-from .words import Words
 
 
 class Vignette(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

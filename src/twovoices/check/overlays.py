@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from ..content import language, store
+from ..content import language, store, words
 from ..content.errors import ContentError, NotFound, Problem
 from ..content.strict import Document, read
 from ..roleplay.model import Case
-from . import fair, humane, wellformed, words
+from . import fair, humane, wellformed
 from .report import Review
 
 NAMES_MAX = 3  # so few words may be the same in two languages: a name, "Okay.", "I-A"

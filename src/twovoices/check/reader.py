@@ -11,11 +11,11 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from ..content.words import Words
 from ..roleplay.model import Case
 from ..roleplay.script import Compiled, Script, compile_case
 from . import surface
 from .surface import Guess, Moment
-from .words import Words
 
 # What is seen of a reply besides its words, by the name authors read.
 STRUCTURE = (
@@ -42,7 +42,7 @@ class _Map:
     def __init__(self, script: Script) -> None:
         self.scenes = script.scenes
         self.order = _from_the_end(script)
-        self.left = {name: 0 for name in self.scenes}
+        self.left = dict.fromkeys(self.scenes, 0)
         self.reach: dict[str, int] = {}
         self.ends: dict[str, dict[str, float]] = {}
         ending = {name: 1 << number for number, name in enumerate(self.scenes)}
@@ -116,9 +116,7 @@ def moments(script: Script, words: Words) -> tuple[dict[frozenset[str], surface.
                 mean = [m + value * seen.share[name] / total for m, value in zip(mean, found, strict=True)]
             shape.append(mean)
         shape = surface.centred(shape)
-        rows[group] = [
-            [*one, *two, *(value * late for value in two)] for one, two in zip(words_of, shape, strict=True)
-        ]
+        rows[group] = [[*one, *two, *(value * late for value in two)] for one, two in zip(words_of, shape, strict=True)]
     return rows, replies
 
 

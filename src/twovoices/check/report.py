@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, field
 
-from ..content import language
+from ..content import language, words
 from ..content.errors import Problem
 from ..content.strict import Document
 from ..roleplay.engine import Scene
 from ..roleplay.explore import Graph, ScoreSheet, explore, flags_only, outlook
 from ..roleplay.model import Beat, Case, Option
-from . import words
 
 
 @dataclass

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from ..content.words import Words, count, split
 from ..roleplay import engine
 from ..roleplay.engine import Scene
 from ..roleplay.explore import Policy
 from ..roleplay.model import Case, Line, Option
-from .words import Words, count, split
 
 Measure = Callable[[str, str, Words], float]
 PLAYERS: dict[str, Measure] = {

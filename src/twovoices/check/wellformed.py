@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ..content import library
+from ..content.words import split
 from ..roleplay.conditions import parse
 from ..roleplay.model import Beat, Case, Line, Option
 from .report import Review
-from .words import split
 
 REPLIES = {"practice": (3, 5), "assessment": (3, 5), "gate": (3, 5), "tutorial": (2, 5), "booster": (3, 5)}
 

@@ -7,22 +7,26 @@ keeps its fingerprint and a learner's log still fits.
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import inspect
 
 from .errors import ContentError, Problem
 
 T = TypeVar("T")
 FOLDER = "i18n"
 SOURCE = "en"
-# Fields that hold text for people; everything else is structure. `text` is a quiz answer's, `line` a written task's.
+# Fields that hold text for people. Everything else is structure, and so is a field of one of these names whose type says
+# so: fixed values (a gauge's `better`) or a name with a pattern (a line's `who`, which points at one of `people`).
 TEXT = frozenset(
-    "title content_note objective setting supervision say seen critic kinder why lands better costs debrief criteria "
-    "people stem ask text note hint low_label high_label answer thanks case prompts line items levels who".split()
+    "title content_note objective setting supervision people name heading presents case stem ask say seen line text note"
+    " hint low_label high_label answer thanks critic kinder lands why better costs debrief criteria prompts items levels"
+    " who".split()
 )
 
 
@@ -32,20 +36,21 @@ def current() -> str:
 
 
 def texts(value: object) -> dict[str, str]:
-    """Every text of an item by its id, in file order."""
-    return dict(_walk(msgspec.to_builtins(value), (), False))
+    """Every text of an item by its id; one left empty is none."""
+    found: dict[str, str] = {}
+    _mapped(value, (), lambda name, text: found.setdefault(name, text))
+    return found
 
 
 def translate(value: T, overlay: dict[str, str], file: str) -> T:
-    """The item with its texts replaced.
+    """The item with its texts replaced; one that the overlay leaves out, or leaves empty, stays as it is.
 
     Raises
     ------
     ContentError
         For every id of the overlay that names no text of the item.
     """
-    raw = msgspec.to_builtins(value)
-    known = dict(_walk(raw, (), False))
+    known = texts(value)
     problems = [
         Problem(file, 0, "E-SHAPE", name, "There is no such text.", "Look at the id; only texts can be translated.")
         for name in overlay
@@ -53,7 +58,13 @@ def translate(value: T, overlay: dict[str, str], file: str) -> T:
     ]
     if problems:
         raise ContentError(problems)
-    return msgspec.convert(_replace(raw, (), False, overlay), type(value))
+
+    def said(name: str, text: str) -> str:
+        new = overlay.get(name, "")
+        return new if new.strip() else text
+
+    translated: T = _mapped(value, (), said)
+    return translated
 
 
 def path(root: Path, lang: str, folder: str, item: str) -> Path:
@@ -61,30 +72,49 @@ def path(root: Path, lang: str, folder: str, item: str) -> Path:
     return root / FOLDER / lang / folder / f"{item}.yaml"
 
 
-def _name(entry: Any, index: int) -> str:
-    return str(entry["id"]) if isinstance(entry, dict) and "id" in entry else str(index)
+def _mapped(value: Any, at: tuple[str, ...], said: Callable[[str, str], str], is_text: bool = False) -> Any:
+    """A value in which each text is what ``said(id, text)`` gives for it."""
+    if isinstance(value, msgspec.Struct):
+        new = {
+            field: _mapped(getattr(value, field), (*at, key), said, text) for field, key, text in _fields(type(value))
+        }
+        return msgspec.structs.replace(value, **new)
+    if isinstance(value, dict):
+        return {key: _mapped(entry, (*at, str(key)), said, is_text) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_mapped(entry, (*at, _name(entry, n)), said, is_text) for n, entry in enumerate(value))
+    return said(".".join(at), value) if is_text and isinstance(value, str) and value else value
 
 
-def _walk(raw: Any, at: tuple[str, ...], inside: bool) -> Iterator[tuple[str, str]]:
-    if isinstance(raw, dict):
-        for key, entry in raw.items():
-            yield from _walk(entry, (*at, key), inside or key in TEXT)
-    elif isinstance(raw, list):
-        for index, entry in enumerate(raw):
-            yield from _walk(entry, (*at, _name(entry, index)), inside)
-    elif isinstance(raw, str) and inside and _is_text(at):
-        yield ".".join(at), raw
+def _name(entry: object, index: int) -> str:
+    named = getattr(entry, "id", None) if isinstance(entry, msgspec.Struct) else None
+    return str(index) if named is None else str(named)
 
 
-def _replace(raw: Any, at: tuple[str, ...], inside: bool, overlay: dict[str, str]) -> Any:
-    if isinstance(raw, dict):
-        return {key: _replace(entry, (*at, key), inside or key in TEXT, overlay) for key, entry in raw.items()}
-    if isinstance(raw, list):
-        return [_replace(entry, (*at, _name(entry, index)), inside, overlay) for index, entry in enumerate(raw)]
-    return overlay.get(".".join(at), raw) if isinstance(raw, str) and inside and _is_text(at) else raw
+@functools.cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, str, bool], ...]:
+    """Of each field: its name, its key in a file, and whether it holds text for people."""
+    return tuple(
+        (field.name, field.encode_name, field.name in TEXT and _free(field.type))
+        for field in msgspec.structs.fields(kind)
+    )
 
 
-def _is_text(at: tuple[str, ...]) -> bool:
-    """Whether a path ends in a text field, in a list of texts, or in a name under ``people``."""
-    last = next((step for step in reversed(at) if not step.isdigit()), "")
-    return last in TEXT or (len(at) >= 2 and at[-2] == "people")
+def _free(kind: Any) -> bool:
+    """Whether a type holds strings that may say anything: neither fixed values nor a name with a pattern."""
+
+    def free(info: inspect.Type) -> bool:
+        match info:
+            case inspect.StrType():
+                return info.pattern is None
+            case inspect.Metadata():
+                return free(info.type)
+            case inspect.UnionType():
+                return any(map(free, info.types))
+            case inspect.DictType():
+                return free(info.value_type)
+            case inspect.VarTupleType() | inspect.ListType():
+                return free(info.item_type)
+        return False
+
+    return free(inspect.type_info(kind))

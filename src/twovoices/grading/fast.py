@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 import pickle
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
@@ -28,6 +29,7 @@ from .marking import HandIn, Unmarked
 
 # Part of every mark's key: raise it when the same answers would come to other marks, notebooks or feedback.
 SCORER = 1
+AHEAD = 8  # jobs given out at once: enough for any processes to be busy, few enough to stay small
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -242,11 +244,7 @@ class _Blank:
     """A released notebook, read once: copies to fill, and its JSON in pieces, so that only filled cells are written anew."""
 
     def __init__(self, raw: bytes) -> None:
-        self._notebook = json.loads(raw)
-        for cell in self._notebook["cells"]:
-            for name in ("source", "text"):
-                if isinstance(cell.get(name), list):
-                    cell[name] = "".join(cell[name])
+        self._notebook = filling.read(raw)
         shell = _dump({**self._notebook, "cells": []})
         self._before, _, self._after = shell.partition('"cells": []')
         # A cell that marking may fill: one with a mark, or code, which may show what it opens.
@@ -336,23 +334,30 @@ def grade_all(
             yield [grade(bundle, one) for one in some]
         return
     packed = pickle.dumps(bundle)
-    running: dict[Future[list[Result]], list[Submission]] = {}
+    running: deque[tuple[Future[list[Result]] | None, list[Submission]]] = deque()
     for some in waiting:
-        running[executor.submit(grade_some, packed, some)] = some
-        while len(running) >= 8:
-            yield _done(running, bundle)
+        running.append((_submit(executor, packed, some), some))
+        if len(running) >= AHEAD:
+            yield _done(*running.popleft(), bundle)
     while running:
-        yield _done(running, bundle)
+        yield _done(*running.popleft(), bundle)
 
 
-def _done(running: dict[Future[list[Result]], list[Submission]], bundle: Bundle) -> list[Result]:
-    """What the oldest of some running jobs came to; one whose process died is done again here, one by one."""
-    future = next(iter(running))
-    some = running.pop(future)
+def _submit(executor: Executor, packed: bytes, some: list[Submission]) -> Future[list[Result]] | None:
     try:
-        return future.result()
-    except BrokenProcessPool:
-        return [grade(bundle, one) for one in some]
+        return executor.submit(grade_some, packed, some)
+    except BrokenProcessPool:  # a process was killed, for example for want of memory
+        return None
+
+
+def _done(future: Future[list[Result]] | None, some: list[Submission], bundle: Bundle) -> list[Result]:
+    """What a job came to; one whose process died is done again here."""
+    if future is not None:
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            pass
+    return [grade(bundle, one) for one in some]
 
 
 def _chunks(submissions: Iterable[Submission], size: int) -> Iterator[list[Submission]]:

@@ -85,7 +85,7 @@ def load(root: Path) -> Settings:
         raise CannotGrade(
             f"There is no {CONFIG} in {root}. Grade from the course's own folder, where it and solutions/ are."
         )
-    config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()  # type: ignore[no-untyped-call]
+    config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
     here, late = config.CourseDirectory, config.AssignLatePenalties
     url = _given(here, "db_url", f"{SQLITE}{root / 'gradebook.db'}")
     if not url.startswith(SQLITE):
@@ -115,7 +115,7 @@ def load(root: Path) -> Settings:
 def _given(section: Any, name: str, otherwise: Any) -> Any:
     value = section.get(name, otherwise)
     if isinstance(value, LazyConfigValue):  # as `c.CourseDirectory.ignore.append(...)` leaves it
-        return value.get_value(otherwise)  # type: ignore[no-untyped-call]
+        return value.get_value(otherwise)
     return value
 
 

@@ -14,6 +14,8 @@ from . import arrivals, intake
 from .arrivals import IntakeError, Sent, shown
 from .intake import Manifest
 
+LEFT_SHOWN = 3
+
 
 class Outcome(msgspec.Struct):
     """What became of an inbox.
@@ -46,10 +48,12 @@ def run(course: Path, inbox: Path) -> int:
 
 def page(outcome: Outcome) -> Iterator[str]:
     """The last page, in plain words: what was left behind, then what a person must look at."""
-    left = [(manifest.learner, line) for manifest in outcome.taken for line in manifest.left]
+    left = [manifest for manifest in outcome.taken if manifest.left]
     if left:
         yield "Left behind, as it should be (nothing to do):"
-        yield from (f"  {learner}: {line}" for learner, line in left)
+    for manifest in left:
+        more = f"; and {len(manifest.left) - LEFT_SHOWN} more" if len(manifest.left) > LEFT_SHOWN else ""
+        yield f"  {manifest.learner}: {'; '.join(manifest.left[:LEFT_SHOWN])}{more}"
     yield f"{len(outcome.taken)} taken in, {len(outcome.refused)} not."
     if outcome.refused:
         yield "NOT TAKEN IN, and not marked until you act:"
