@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
+from json.encoder import encode_basestring
 from typing import Any
 
 import msgspec
@@ -245,14 +246,16 @@ class _Blank:
 
     def __init__(self, raw: bytes) -> None:
         self._notebook = filling.read(raw)
-        shell = _dump({**self._notebook, "cells": []})
-        self._before, _, self._after = shell.partition('"cells": []')
+        self._before, _, self._after = f"{_dump({**self._notebook, 'cells': []}, 0)}\n".partition('"cells": []')
         # A cell that marking may fill: one with a mark, or code, which may show what it opens.
         self._filled = [
             cell["cell_type"] == "code" or bool(cell["metadata"].get("nbgrader", {}).get("grade"))
             for cell in self._notebook["cells"]
         ]
-        self._pieces = [_piece(cell) for cell in self._notebook["cells"]]
+        self._values = [
+            {name: _dump(_split(name, value), 3) for name, value in cell.items()} for cell in self._notebook["cells"]
+        ]
+        self._pieces = [_object(values, 2) for values in self._values]
 
     def copy(self) -> Any:
         """A copy whose cells can be filled; what is never filled is shared."""
@@ -264,31 +267,49 @@ class _Blank:
 
     def encode(self, notebook: Any) -> bytes:
         """A filled copy in the bytes that nbformat would write."""
-        pieces = [
-            _piece(cell) if filled else piece
-            for cell, filled, piece in zip(notebook["cells"], self._filled, self._pieces, strict=True)
-        ]
-        inside = ",\n".join(pieces)
-        return f'{self._before}"cells": [\n{inside}\n ]{self._after}\n'.encode()
+        pieces = []
+        for number, (blank, cell) in enumerate(zip(self._notebook["cells"], notebook["cells"], strict=True)):
+            changed = {name: value for name, value in cell.items() if value is not blank.get(name)}
+            if not changed:
+                pieces.append(self._pieces[number])
+                continue
+            values = {name: _dump(_split(name, value), 3) for name, value in changed.items()}
+            pieces.append(_object(self._values[number] | values, 2))
+        inside = ",\n  ".join(pieces)
+        return f'{self._before}"cells": [\n  {inside}\n ]{self._after}'.encode()
 
 
-def _piece(cell: Any) -> str:
-    return "  " + _dump(_split(cell)).replace("\n", "\n  ")
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, separators=(",", ": "), sort_keys=True)
-
-
-def _split(cell: Any) -> Any:
-    """A cell with its long texts as lists of lines, as notebooks are stored."""
-    found = {**cell, "source": cell["source"].splitlines(True)}
-    if cell["cell_type"] == "code":
-        found["outputs"] = [
+def _split(name: str, value: Any) -> Any:
+    """A part of a cell with its long texts as lists of lines, as notebooks are stored."""
+    if name == "source":
+        return value.splitlines(True)
+    if name == "outputs":
+        return [
             {**output, "data": {mime: words.splitlines(True) for mime, words in output["data"].items()}}
-            for output in cell["outputs"]
+            for output in value
         ]
-    return found
+    return value
+
+
+def _dump(value: Any, depth: int) -> str:
+    """JSON as nbformat has it: keys sorted, one blank to a level. Python's own writer is slow once it indents."""
+    if isinstance(value, dict):
+        return _object({name: _dump(inner, depth + 1) for name, inner in value.items()}, depth)
+    if isinstance(value, list) and value:
+        space = "\n" + " " * (depth + 1)
+        inside = f",{space}".join([_dump(inner, depth + 1) for inner in value])
+        return f"[{space}{inside}{space[:-1]}]"
+    if isinstance(value, str):
+        return encode_basestring(value)
+    return json.dumps(value)
+
+
+def _object(values: dict[str, str], depth: int) -> str:
+    if not values:
+        return "{}"
+    space = "\n" + " " * (depth + 1)
+    inside = f",{space}".join([f"{encode_basestring(name)}: {values[name]}" for name in sorted(values)])
+    return f"{{{space}{inside}{space[:-1]}}}"
 
 
 @functools.lru_cache(maxsize=4)

@@ -3,6 +3,7 @@
 import importlib.util
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -32,9 +33,10 @@ def run(course: Path, words: list[str]) -> int:
         if done.returncode:
             print(done.stdout + done.stderr, flush=True)
             worst = worst or done.returncode
-    tests = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile"], cwd=course, check=False
-    )
+    with tempfile.TemporaryDirectory(prefix="twovoices-tests-", ignore_cleanup_errors=True) as folder:
+        # A folder of its own: pytest's usual one is shared with every other run on the computer, and they tidy it up.
+        parallel = ["-n", "auto", "--dist", "loadfile", "--basetemp", str(Path(folder) / "t")]
+        tests = subprocess.run([sys.executable, "-m", "pytest", *parallel], cwd=course, check=False)
     return worst or tests.returncode
 
 
