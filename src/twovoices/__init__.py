@@ -3,10 +3,41 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .widgets import answered, form, play, quiz, transcript, written
+    from .widgets import (
+        answered,
+        drill,
+        explain,
+        form,
+        lab,
+        pacing,
+        play,
+        quiz,
+        rater,
+        sort,
+        swap,
+        transcript,
+        triage,
+        written,
+    )
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "answered", "form", "play", "quiz", "transcript", "written"]
+__all__ = [
+    "__version__",
+    "answered",
+    "drill",
+    "explain",
+    "form",
+    "lab",
+    "pacing",
+    "play",
+    "quiz",
+    "rater",
+    "sort",
+    "swap",
+    "transcript",
+    "triage",
+    "written",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -29,6 +29,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--from", dest="inbox", type=Path, default=Path("inbox"), help="folder of zips or folders (default: inbox)"
     )
 
+    one = commands.add_parser("grade", help="mark what was handed in, and say what a person must look at")
+    one.add_argument("number", nargs="?", default="", help="the exercise's number, for example 02 (default: all)")
+    one.add_argument(
+        "--from", dest="places", type=Path, nargs="+", default=[], metavar="FOLDER_OR_ZIP",
+        help="folders of hand-ins, zips, or an LMS's zip of all (default: inbox)",
+    )  # fmt: skip
+    one.add_argument("--jobs", type=int, default=0, help="processes (default: one for each core)")
+    one.add_argument("--roster", type=Path, default=None, help="CSV of who is who: learner, first_name, lms_id ...")
+    one.add_argument("--second-readers", action="store_true", help="also list a tenth, and all flags, to be read twice")
+    one.add_argument("--seed", default="", help="draw that tenth by this seed (default: one that is kept)")
+
+    one = commands.add_parser("export", help="write the gradebook as a table")
+    one.add_argument("--to", dest="kind", choices=["gradebook", "competencies", "moodle"], default="gradebook")
+    one.add_argument("file", type=Path, nargs="?", default=None, help="the file to write (default: export/KIND.csv)")
+    one.add_argument("--assignment", action="append", default=[], help="only this exercise (may be repeated)")
+
     one = commands.add_parser("check", help="check the course's content, or the cases named")
     one.add_argument("id", nargs="*", help="ids of cases; all content when left out")
 
@@ -46,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "try": _try,
             "hand-in": _hand_in,
             "intake": _intake,
+            "grade": _grade,
+            "export": _export,
             "check": _check,
             "new": _new,
             "print": _print,
@@ -77,6 +95,36 @@ def _intake(options: argparse.Namespace) -> int:
     from .grading import taking_in
 
     return taking_in.run(Path.cwd(), options.inbox)
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from .grading import running
+    from .grading.settings import CannotGrade
+
+    try:
+        return running.run(
+            Path.cwd(),
+            options.number,
+            options.places,
+            options.jobs,
+            options.roster,
+            options.second_readers,
+            options.seed,
+        )
+    except CannotGrade as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _export(options: argparse.Namespace) -> int:
+    from .grading import exporting
+    from .grading.settings import CannotGrade
+
+    try:
+        return exporting.run(Path.cwd(), options.kind, options.file, options.assignment)
+    except CannotGrade as error:
+        print(error, file=sys.stderr)
+        return 2
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -35,6 +35,8 @@ FAMILIES = {
     "say.": {"home", "preview"},
     "transcript.show_": {"miss", "model", "scene"},
     "transcript.": {"miss", "model", "scene"},
+    "feedback.": {"judgement_means", "written_means"},
+    "feedback.band_": {"met", "revise", "talk"},
     "panel.": {"chosen", "sources", "gone"},
 }
 

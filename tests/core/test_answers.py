@@ -436,10 +436,12 @@ def test_events_told_as_written_are_there_after_kill_9_at_fifty_random_points(tm
                     press(words="x" * chance.randint(0, 3000))
                     os.write(write_end, b".")
             os.close(write_end)
-            time.sleep(chance.random() * 0.03)
+            count = 0
+            for _ in range(chance.randint(0, 4)):
+                count += len(os.read(read_end, 1))
+            time.sleep(chance.random() * 0.004)
             os.kill(writer, signal.SIGKILL)
             os.waitpid(writer, 0)
-            count = 0
             while chunk := os.read(read_end, 65536):
                 count += len(chunk)
             os.close(read_end)
@@ -455,7 +457,7 @@ def test_events_told_as_written_are_there_after_kill_9_at_fifty_random_points(tm
         assert written <= folded - before <= written + 1
         before = folded
     assert len(told) == 50
-    assert sum(written for written, _ in told) >= 50, "the writers got to write between the kills"
+    assert sum(written for written, _ in told) >= 50
     assert len(events(path)) == before
     assert len(Answers(path).read().unread) <= 50
     press(Answers(path))

@@ -117,7 +117,7 @@ def _told(batch: Batch, row: Row) -> str:
     near = [line for line in said.splitlines() if row.message in line]
     named = [line for line in near if row.name in line or row.id in line] if not row.meddle else near
     if not row.message:
-        loud = [line for line in _last_page(batch.intake) if line.startswith(f"  {row.name}")]
+        loud = [line for line in _last_page(batch.intake) if re.match(rf"  {row.name}(\.zip)?:", line)]
         return f"said without need: {loud}" if loud else ""
     return "" if named else f"nobody was told {row.message!r}"
 

@@ -181,7 +181,7 @@ def test_the_cover_says_who_what_and_how_to_begin_and_keeps_nothing(room: Room) 
     page = room.open()
     assert page.one(Head).title == "A small talk"
     assert "Ana" in page.one(Head).note
-    assert text("talk.note", note="nothing much") in page.shown()
+    assert text("say.note", note="nothing much") in page.shown()
     assert page.offered() == {("begin", "coached"), ("begin", "straight")}
     assert page.all(Log) == []
     assert not room.path.exists()

@@ -107,7 +107,9 @@ def moved(level: int, feel: str) -> int:
 def settled(drill: Drill, lines: Iterable[Line]) -> set[tuple[int, str]]:
     """Criteria met twice without help, with the level they were met at: they are not asked there again."""
     levels = {prompt.id: prompt.level for prompt in drill.prompts}
-    met = Counter((levels[line.prompt], tick) for line in lines if line.alone and line.prompt in levels for tick in line.ticks)
+    met = Counter(
+        (levels[line.prompt], tick) for line in lines if line.alone and line.prompt in levels for tick in line.ticks
+    )
     return {criterion for criterion, times in met.items() if times >= TWICE}
 
 
@@ -178,15 +180,23 @@ class DrillPage(Practice):
         shown: list[AnyBlock] = [head(self.drill.title, self.drill.content_note, place)]
         if not known.level:
             levels = (text("drill.begin_one"), text("drill.begin_two"), text("drill.begin_three"))
-            options = tuple(Choice(id=str(n), letter="ABC"[n - 1], text=words) for n, words in enumerate(levels, start=1))
+            options = tuple(
+                Choice(id=str(n), letter="ABC"[n - 1], text=words) for n, words in enumerate(levels, start=1)
+            )
             paragraphs = tuple(self.drill.stem.strip().split("\n\n"))
-            choose = Choices(key="level", label=text("drill.begin"), hint=text("drill.begin_hint"), options=options, do="level")
+            choose = Choices(
+                key="level", label=text("drill.begin"), hint=text("drill.begin_hint"), options=options, do="level"
+            )
             return [*shown, Prose(key="stem", paragraphs=paragraphs), choose]
         if known.unrated >= ROUND and self.hand is None:
             feels = (("easy", text("drill.easy")), ("right", text("drill.right")), ("hard", text("drill.hard")))
             options = tuple(Choice(id=i, letter="ABC"[n], text=words) for n, (i, words) in enumerate(feels))
             rate = Choices(
-                key=f"feel-{len(known.lines)}", label=text("drill.feel"), hint=text("drill.feel_hint"), options=options, do="feel"
+                key=f"feel-{len(known.lines)}",
+                label=text("drill.feel"),
+                hint=text("drill.feel_hint"),
+                options=options,
+                do="feel",
             )
             return [*shown, *self._settled(known), rate]
         if prompt is None:
@@ -217,7 +227,9 @@ class DrillPage(Practice):
         items = ticked(((item.id, item.text) for item in self.asked), self.ticks)
         took = text("drill.took", seconds=self.took) if self.took else ""
         hint = " ".join(filter(None, (took, text("drill.ticks_hint"))))
-        shown.append(Ticks(key=f"ticks-{self.stage}-{prompt.id}", label=text("drill.ticks"), hint=hint, items=items, do="tick"))
+        shown.append(
+            Ticks(key=f"ticks-{self.stage}-{prompt.id}", label=text("drill.ticks"), hint=hint, items=items, do="tick")
+        )
         shown += self._models(prompt)
         buttons = [Button(do="next", label=text("drill.next"), kind="primary")]
         if self.stage == "ticks":
@@ -238,8 +250,18 @@ class DrillPage(Practice):
     def _models(self, prompt: Prompt) -> list[AnyBlock]:
         first, other = prompt.models
         return [
-            Prose(key=f"model-{prompt.id}", heading=text("drill.model"), paragraphs=(f"“{first.say}”", first.why), tone="soft"),
-            Prose(key=f"other-{prompt.id}", heading=text("drill.other"), paragraphs=(f"“{other.say}”", other.why), tone="soft"),
+            Prose(
+                key=f"model-{prompt.id}",
+                heading=text("drill.model"),
+                paragraphs=(f"“{first.say}”", first.why),
+                tone="soft",
+            ),
+            Prose(
+                key=f"other-{prompt.id}",
+                heading=text("drill.other"),
+                paragraphs=(f"“{other.say}”", other.why),
+                tone="soft",
+            ),
         ]
 
     def take(self, press: Press) -> None:

@@ -77,7 +77,9 @@ def faults(explain: Explain) -> Iterator[Fault]:
             what = f"Nobody has entered {source!r}."
             yield Fault(("sources", number), "E-SHAPE", what, "Cite from data/references.yaml alone.")
     if explain.sources and not explain.note:
-        yield Fault(("note",), "E-SHAPE", "It cites and does not say how strong that is.", "Say it in `note`, in words.")
+        yield Fault(
+            ("note",), "E-SHAPE", "It cites and does not say how strong that is.", "Say it in `note`, in words."
+        )
 
 
 class ExplainPage(Practice):
@@ -139,7 +141,9 @@ class ExplainPage(Practice):
             found = checked(explain, typed) if typed else (text("prompting.aloud"),)
             count = text("explain.count", words=len(words.split(typed)), seconds=seconds(typed)) if typed else ""
             paragraphs = tuple(filter(None, (count, *(found or (text("prompting.none"),)))))
-            shown.append(Prose(key=f"asked-{number}", heading=text("prompting.heading"), paragraphs=paragraphs, tone="soft"))
+            shown.append(
+                Prose(key=f"asked-{number}", heading=text("prompting.heading"), paragraphs=paragraphs, tone="soft")
+            )
         return shown
 
     def _over(self, done: tuple[tuple[str, ...], ...]) -> list[AnyBlock]:
@@ -158,10 +162,13 @@ class ExplainPage(Practice):
 
     def _models(self) -> list[AnyBlock]:
         shown: list[AnyBlock] = [
-            Prose(key=s.id, heading=s.title, paragraphs=(f"“{s.text.strip()}”", s.why), tone="soft") for s in self.explain.samples
+            Prose(key=s.id, heading=s.title, paragraphs=(f"“{s.text.strip()}”", s.why), tone="soft")
+            for s in self.explain.samples
         ]
         if self.explain.note:
-            note = Prose(key="note", heading=text("explain.known"), paragraphs=(self.explain.note, *self._sources()), tone="soft")
+            note = Prose(
+                key="note", heading=text("explain.known"), paragraphs=(self.explain.note, *self._sources()), tone="soft"
+            )
             shown.append(note)
         return shown
 
@@ -181,7 +188,9 @@ class ExplainPage(Practice):
             elif press.do == "said":
                 self.took = round(time.monotonic() - self.since) if self.timed else 0
                 self.stage, self.focus = "ticks", f"ticks-{number}"
-        elif self.stage == "ticks" and press.do == "tick" and press.value in {item.id for item in self.explain.criteria}:
+        elif (
+            self.stage == "ticks" and press.do == "tick" and press.value in {item.id for item in self.explain.criteria}
+        ):
             self.ticks ^= {press.value}
             self.focus = ""
         elif self.stage == "ticks" and press.do in ("done", "second"):

@@ -12,7 +12,10 @@ from ..content import language
 from ..content.texts import text
 
 FOLDER = "kept"
-STYLE = "body{font:16px/1.6 system-ui,sans-serif;max-width:38em;margin:2em auto}h2{font-size:1em;margin:1.4em 0 .2em}p{white-space:pre-wrap}"
+STYLE = (
+    "body{font:16px/1.6 system-ui,sans-serif;max-width:38em;margin:2em auto}"
+    "h2{font-size:1em;margin:1.4em 0 .2em}p{white-space:pre-wrap}"
+)
 
 
 def file(folder: Path, name: str) -> Path:

@@ -16,13 +16,14 @@ from ..content import words
 from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Id, Text
-from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Fold, Notice, Press, Prose, Scale, Ticks
+from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Fold, Press, Prose, Scale, Ticks
 from . import kept
 from .drill import Criterion
 from .form import FormOption
 from .practice import LETTERS, Fault, Kind, Practice, Practises, again, head, once, reason, ticked
 from .prompting import PACE, avoided, group, prompts, seconds
 
+SHAPES: dict[str, type] = {"place": str, "believed": int, "ticks": list}
 LIMIT = 20_000  # characters of a box in a kept page
 
 
@@ -68,7 +69,13 @@ class Lab(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
 def structure(lab: Lab) -> object:
     """What a log of it depends on."""
-    return [lab.id, [p.id for p in lab.places], [b.id for b in lab.boxes], [c.id for c in lab.criteria], bool(lab.believed)]
+    return [
+        lab.id,
+        [p.id for p in lab.places],
+        [b.id for b in lab.boxes],
+        [c.id for c in lab.criteria],
+        bool(lab.believed),
+    ]
 
 
 def said(events: Iterable[Event]) -> dict[str, Any]:
@@ -76,8 +83,9 @@ def said(events: Iterable[Event]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for event in events:
         item = event.data.get("item")
-        if event.kind == "say" and isinstance(item, str):
-            found[item] = event.data.get("value")
+        value = event.data.get("value")
+        if event.kind == "say" and isinstance(item, str) and isinstance(value, SHAPES.get(item, ())):
+            found[item] = value
     return found
 
 
@@ -116,7 +124,9 @@ def faults(lab: Lab) -> Iterator[Fault]:
             yield Fault(("samples", number), "W-WORDS", what, "Write it so that the lab has nothing to ask.")
     longest = max(len(words.split(sample.text)) for sample in lab.samples)
     if lab.minutes and longest > lab.minutes * PACE:
-        yield Fault(("samples",), "E-SHAPE", f"A sample has {longest} words.", f"It fits {lab.minutes} minutes or less.")
+        yield Fault(
+            ("samples",), "E-SHAPE", f"A sample has {longest} words.", f"It fits {lab.minutes} minutes or less."
+        )
 
 
 class LabPage(Practice):
@@ -164,24 +174,25 @@ class LabPage(Practice):
                     low_label=text("lab.believed_low"),
                     high_label=text("lab.believed_high"),
                     do="believed",
-                    value=given.get("believed") if isinstance(given.get("believed"), int) else None,
+                    value=given.get("believed"),
                 )
             )
-            if isinstance(given.get("believed"), int):
+            if "believed" in given:
                 body = text("lab.believed_enough") if given["believed"] >= 6 else text("lab.believed_less")
                 shown.append(Prose(key="believed-said", paragraphs=(body,), tone="soft"))
-        ticks = given.get("ticks")
-        items = ticked(((c.id, c.text) for c in self.lab.criteria), ticks if isinstance(ticks, list) else ())
+        items = ticked(((c.id, c.text) for c in self.lab.criteria), given.get("ticks", ()))
         shown.append(Ticks(key="ticks", label=text("lab.ticks"), hint=text("lab.ticks_hint"), items=items, do="tick"))
         samples = tuple(
-            Prose(key=s.id, heading=s.title, paragraphs=(*s.text.strip().split("\n\n"), s.why)) for s in self.lab.samples
+            Prose(key=s.id, heading=s.title, paragraphs=(*s.text.strip().split("\n\n"), s.why))
+            for s in self.lab.samples
         )
         shown.append(Fold(key="samples", summary=text("lab.samples"), blocks=samples))
         return [*shown, *self._keep()]
 
     def _decision(self, given: Any) -> list[AnyBlock]:
         options = tuple(
-            Choice(id=p.id, letter=LETTERS[n], text=p.text, note=p.note, on=p.id == given) for n, p in enumerate(self.lab.places)
+            Choice(id=p.id, letter=LETTERS[n], text=p.text, note=p.note, on=p.id == given)
+            for n, p in enumerate(self.lab.places)
         )
         place = next((p for p in self.lab.places if p.id == given), None)
         if place is None:
@@ -192,7 +203,9 @@ class LabPage(Practice):
 
     def _box(self, box: Box) -> list[AnyBlock]:
         key = self.key(box.id)
-        hint = " ".join(filter(None, (box.hint, text("say.privacy") if box is self.lab.boxes[0] else text("lab.unsaved"))))
+        hint = " ".join(
+            filter(None, (box.hint, text("say.privacy") if box is self.lab.boxes[0] else text("lab.unsaved")))
+        )
         look = Button(do="look", value=box.id, label=text("lab.look"))
         shown: list[AnyBlock] = [Ask(key=key, label=box.ask, hint=hint, rows=box.rows, buttons=(look,))]
         if box.id in self.looked:
@@ -228,8 +241,12 @@ class LabPage(Practice):
             self.keep("say", item="believed", value=int(press.value))
             self.focus = ""
         elif press.do == "tick" and press.value in {item.id for item in self.lab.criteria}:
-            before = given.get("ticks") if isinstance(given.get("ticks"), list) else []
-            self.keep("say", item="ticks", value=[c.id for c in self.lab.criteria if (c.id in before) != (c.id == press.value)])
+            before = given.get("ticks", ())
+            self.keep(
+                "say",
+                item="ticks",
+                value=[c.id for c in self.lab.criteria if (c.id in before) != (c.id == press.value)],
+            )
             self.focus = ""
         elif press.do == "clear":
             self.words, self.looked, self.cleared = {}, set(), self.cleared + 1

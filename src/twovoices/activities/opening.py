@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from .. import answers
 from ..answers import Answers, AnswersError, Stale
-from ..content import language, store
+from ..content import store
 from ..content.errors import NotFound
 from ..content.texts import text
 from ..events import Keeper
@@ -20,10 +19,11 @@ from ..roleplay.model import Case
 from ..roleplay.play import CasePlay, ScriptPlay
 from ..roleplay.talk import Talk
 from ..view import Press, View
-from . import release
+from . import kept, release
 from .form import Form, FormPage
 from .quiz import Quiz, QuizPage, fingerprint
 from .quiz import answers as answers_given
+from .shelf import BY_NAME
 from .transcript import Transcript, TranscriptPage
 from .written import WrittenPage, saved
 
@@ -134,6 +134,21 @@ def form(item: str, folder: Path | None = None) -> Page:
     return _simple("forms", Form, FormPage, item, folder)
 
 
+def practice(kind: str, item: str, folder: Path | None = None) -> Page:
+    """One of the kinds of practice that ``shelf`` lists, by the name a notebook calls it.
+
+    Raises
+    ------
+    twovoices.content.errors.NotFound
+        When there is none of that id.
+    """
+    found = BY_NAME[kind]
+    keeper, place = _keeper(folder or Path.cwd())
+    activity = found.page(store.load(found.model, found.folder, item), keeper)
+    activity.folder = keeper.path.parent
+    return _page(activity, keeper, place)
+
+
 def answered(item: str, folder: Path | None = None) -> str:
     """Say whether an answer to one of the exercise's activities is there and complete; never how good it is."""
     here = folder or Path.cwd()
@@ -187,7 +202,7 @@ def _keep(folder: Path, talk: Talk, words: str) -> str:
     """Write the half page "bring this to supervision": the moment, my line, my second line, my question."""
     name = re.sub(r"[^a-z0-9]+", "-", talk.play.title.lower()).strip("-")
     attempt = talk.attempts()[-1]
-    path = folder / "kept" / f"supervision-{talk.play.id}-{name}.html"
+    path = kept.file(folder, f"supervision-{talk.play.id}-{name}")
     step = max(talk.step, 1)
     heard = attempt.heard[step - 1]
     line = dict(heard.replies)[attempt.replies[step - 1][1]]
@@ -198,16 +213,5 @@ def _keep(folder: Path, talk: Talk, words: str) -> str:
         (text("keep.second"), own or text("keep.space")),
         (text("keep.question"), words.strip() or text("keep.space")),
     ]
-    body = "".join(f"<h2>{html.escape(title)}</h2><p>{html.escape(content)}</p>" for title, content in rows)
-    style = (
-        "body{font:16px/1.6 system-ui,sans-serif;max-width:38em;margin:2em auto}h2{font-size:1em;margin:1.4em 0 .2em}"
-    )
-    title = html.escape(text("keep.title"))
-    head = f'<meta charset="utf-8"><title>{title}</title><style>{style}</style>'
-    page = f'<!doctype html><html lang="{language.current()}">{head}<h1>{title}</h1>{body}</html>\n'
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise AnswersError(text("keep.failed", path=path, reason=error.strerror or error)) from error
+    kept.write(path, text("keep.title"), rows)
     return text("debrief.kept", path=path)

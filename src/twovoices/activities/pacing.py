@@ -101,7 +101,12 @@ def svg(track: tuple[tuple[int, int | None], ...], moments: int) -> str:
     def at(step: float, height: int) -> str:
         return f"{left + step * (wide - 2 * left) / max(2 * moments - 1, 1):.0f} {top + (TOP - height) * (tall - 2 * top) / TOP:.0f}"
 
-    points = [at(2 * n + side, height) for n, pair in enumerate(track) for side, height in enumerate(pair) if height is not None]
+    points = [
+        at(2 * n + side, height)
+        for n, pair in enumerate(track)
+        for side, height in enumerate(pair)
+        if height is not None
+    ]
     lines = "".join(
         f'<path class="axis" d="M{at(0, height)} L{at(2 * moments - 1, height)}"/>' for height in (0, TOP // 2, TOP)
     )
@@ -125,7 +130,10 @@ def faults(pacing: Pacing) -> Iterator[Fault]:
             yield Fault(here, "E-SHAPE", "A move stands twice.", "Let each move have one outcome.")
         good = {move for item in cue.outcomes if item.defensible for move in item.on}
         if (cue.stop and good != {"stop"}) or not good:
-            what, mend = "What can be defended is not right.", "At a stop cue stopping alone; elsewhere one move or more."
+            what, mend = (
+                "What can be defended is not right.",
+                "At a stop cue stopping alone; elsewhere one move or more.",
+            )
             yield Fault(here, "E-SHAPE", what, mend)
         for index, item in enumerate(cue.outcomes):
             yield from reason(item.why, *here, index)

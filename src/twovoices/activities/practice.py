@@ -22,7 +22,8 @@ REASON = 6  # words; a shorter reason says too little
 Practised = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^(SC-(0[1-9]|[1-4]\d|5[0-4])|RR-(0[1-9]|[1-5]\d|6[0-5]))$", description="Use SC-01 to SC-54 or RR-01 to RR-65."
+        pattern=r"^(SC-(0[1-9]|[1-4]\d|5[0-4])|RR-(0[1-9]|[1-5]\d|6[0-5]))$",
+        description="Use SC-01 to SC-54 or RR-01 to RR-65.",
     ),
 ]
 Practises = Annotated[tuple[Practised, ...], msgspec.Meta(min_length=1)]
@@ -176,8 +177,7 @@ def covered(found: Iterable[str], wanted: Iterable[str], what: str, *path: str |
         yield Fault(path, "E-SHAPE", f"There is no {what} {', '.join(odd)}.", f"There are: {', '.join(want)}.")
 
 
-def defended(count: int, all_of: int, *path: str | int) -> Iterator[Fault]:
-    """E-SHAPE unless one or two, and not all, can be defended."""
-    if not 1 <= count <= 2 or count >= all_of:
-        what = f"{count} of {all_of} can be defended."
-        yield Fault(path, "E-SHAPE", what, "Mark one or two `defensible: true`.")
+def defended(count: int, of: int, *path: str | int) -> Iterator[Fault]:
+    """E-SHAPE unless one or two can be defended, and not all (both of two may be)."""
+    if not 1 <= count <= 2 or (count == of and of != 2):
+        yield Fault(path, "E-SHAPE", f"{count} of {of} can be defended.", "Mark one or two `defensible: true`.")

@@ -48,9 +48,9 @@ class Rating(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 
 class Agreement(NamedTuple):
-    """How often two raters agreed: of ``count`` clips, ``near`` within one level and ``exact`` on the level."""
+    """How often two raters agreed: of ``clips`` rated by both, ``near`` within one level and ``exact`` on the level."""
 
-    count: int
+    clips: int
     near: int
     exact: int
 
@@ -100,7 +100,9 @@ def faults(rating: Rating) -> Iterator[Fault]:
             yield Fault((*here, "errors"), "E-SHAPE", what, mend)
         if clip.errors and clip.level:
             what = f"A critical error stands at level {clip.level}."
-            yield Fault((*here, "level"), "E-SHAPE", what, "A critical error is a level 0; give the clip level 0, or no error.")
+            yield Fault(
+                (*here, "level"), "E-SHAPE", what, "A critical error is a level 0; give the clip level 0, or no error."
+            )
 
 
 class RaterPage(Practice):
@@ -152,7 +154,13 @@ class RaterPage(Practice):
         errors = ((error.id, error.label) for error in self.competency.critical_errors)
         items = ticked(errors, self.noticed)
         shown.append(
-            Ticks(key=f"errors-{clip.id}", label=text("rater.errors"), hint=text("rater.errors_hint"), items=items, do="error")
+            Ticks(
+                key=f"errors-{clip.id}",
+                label=text("rater.errors"),
+                hint=text("rater.errors_hint"),
+                items=items,
+                do="error",
+            )
         )
         compare = Button(do="compare", label=text("rater.compare"), kind="primary", off=self.level is None)
         return [*shown, Buttons(key=f"compare-{clip.id}", items=(compare,))]
@@ -164,7 +172,10 @@ class RaterPage(Practice):
         rows = tuple((f"“{quote.say}”", quote.why) for quote in clip.quotes)
         header = (text("rater.words"), text("rater.did"))
         feedback = Feedback(key=f"both-{clip.id}", heading=heading, body=clip.why, level=clip.level)
-        shown: list[AnyBlock] = [feedback, Table(key=f"words-{clip.id}", caption=text("rater.decided"), header=header, rows=rows)]
+        shown: list[AnyBlock] = [
+            feedback,
+            Table(key=f"words-{clip.id}", caption=text("rater.decided"), header=header, rows=rows),
+        ]
         errors = self._errors(clip, noticed)
         if errors:
             shown.append(Prose(key=f"noticed-{clip.id}", heading=text("rater.errors_after"), paragraphs=errors))
@@ -188,8 +199,8 @@ class RaterPage(Practice):
         there = sum(len(clip.errors) for clip in clips)
         seen = sum(len(done[clip.id][1] & set(clip.errors)) for clip in clips if clip.id in done)
         rows = [
-            (text("rater.near_row"), text("rater.of", part=found.near, all=found.count)),
-            (text("rater.exact_row"), text("rater.of", part=found.exact, all=found.count)),
+            (text("rater.near_row"), text("rater.of", part=found.near, all=found.clips)),
+            (text("rater.exact_row"), text("rater.of", part=found.exact, all=found.clips)),
         ]
         if there:
             rows.append((text("rater.errors_row"), text("rater.of", part=seen, all=there)))

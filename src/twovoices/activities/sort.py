@@ -33,7 +33,7 @@ class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A second question about each card, for instance: does it explain, or excuse?"""
+    """A second question about each card, such as whether it explains or excuses."""
 
     ask: Text
     lanes: Annotated[tuple[Lane, ...], msgspec.Meta(min_length=2, max_length=5)]
@@ -97,7 +97,9 @@ def faults(sort: Sort) -> Iterator[Fault]:
         if sort.second:
             asked.append(("second", card.second, sort.second.lanes))
         elif card.second:
-            yield Fault(("cards", number, "second"), "E-SHAPE", "There is no second question.", "Add it, or leave it out.")
+            yield Fault(
+                ("cards", number, "second"), "E-SHAPE", "There is no second question.", "Add it, or leave it out."
+            )
         for name, spots, lanes in asked:
             here = ("cards", number, name)
             yield from covered([s.id for s in spots], [lane.id for lane in lanes], "lane", *here)
@@ -120,7 +122,9 @@ class SortPage(Practice):
     def fresh(self) -> None:
         """Go to the first card that is not settled."""
         done = placed(self.now())
-        self.at = next((n for n, card in enumerate(self.sort.cards) if not self.settled(card, done)), len(self.sort.cards))
+        self.at = next(
+            (n for n, card in enumerate(self.sort.cards) if not self.settled(card, done)), len(self.sort.cards)
+        )
 
     def settled(self, card: Card, done: dict[tuple[str, str], str]) -> bool:
         """Whether every question about a card has an answer."""
@@ -167,9 +171,8 @@ class SortPage(Practice):
         spots = card.second if question == SECOND else card.spots
         other = next((s for s in spots if s.defensible and s.id != given), None)
         if found.defensible and other is not None:
-            paragraphs = (text("sort.other", lane=names[other.id], why=other.why), card.note)
-            if question == SECOND or not card.note:
-                paragraphs = paragraphs[:1]
+            also = (card.note,) if question == FIRST and card.note else ()
+            paragraphs = (text("sort.other", lane=names[other.id], why=other.why), *also)
             shown.append(Prose(key=f"talk-{key}", heading=text("sort.talk"), paragraphs=paragraphs, tone="soft"))
         return shown
 

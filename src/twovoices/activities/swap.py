@@ -88,7 +88,9 @@ def faults(swap: Swap) -> Iterator[Fault]:
             yield from reason(phrase.unsaid.why, *here, "unsaid")
         for name in phrase.look:
             if group(name) is None:
-                yield Fault((*here, "look"), "E-SHAPE", f"There is no group {name!r}.", "Groups stand in data/prompts/en.yaml.")
+                yield Fault(
+                    (*here, "look"), "E-SHAPE", f"There is no group {name!r}.", "Groups stand in data/prompts/en.yaml."
+                )
 
 
 class SwapPage(Practice):
@@ -110,7 +112,9 @@ class SwapPage(Practice):
         phrases, done = self.swap.phrases, chosen(self.now())
         if self.at >= len(phrases):
             return [
-                head(self.swap.title, self.swap.content_note, text("swap.done", all=len(phrases)), self.at, len(phrases)),
+                head(
+                    self.swap.title, self.swap.content_note, text("swap.done", all=len(phrases)), self.at, len(phrases)
+                ),
                 Prose(key="end", paragraphs=(text("swap.end"),)),
                 Buttons(key="over", items=(Button(do="back", label=text("swap.back")), again())),
             ]
@@ -133,7 +137,9 @@ class SwapPage(Practice):
             shown.append(Ask(key=f"own-{phrase.id}", label=self.swap.ask, hint=hint, rows=2, buttons=tuple(buttons)))
         if self.looked and not given:
             asked = self._asked(phrase) or (text("prompting.none"),)
-            shown.append(Prose(key=f"asked-{phrase.id}", heading=text("prompting.heading"), paragraphs=asked, tone="soft"))
+            shown.append(
+                Prose(key=f"asked-{phrase.id}", heading=text("prompting.heading"), paragraphs=asked, tone="soft")
+            )
         if self.looked or self.offered or given:
             shown += self._versions(phrase, given)
         return shown
@@ -148,7 +154,9 @@ class SwapPage(Practice):
         if phrase.unsaid:
             ordered = (*ordered, (UNSAID, text("swap.unsaid")))
         shown: list[AnyBlock] = [
-            Choices(key=f"versions-{phrase.id}", label=text("swap.choose"), options=lettered(ordered, given), do="choose")
+            Choices(
+                key=f"versions-{phrase.id}", label=text("swap.choose"), options=lettered(ordered, given), do="choose"
+            )
         ]
         option = next((o for o in options if o.id == given), None)
         if option is None:

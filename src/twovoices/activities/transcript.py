@@ -43,7 +43,7 @@ class TranscriptPage(Activity):
 
     def blocks(self) -> list[AnyBlock]:
         """The clips shown so far, and a button for the next."""
-        note = text("say.note", note=self.transcript.content_note.rstrip('.')) if self.transcript.content_note else ""
+        note = text("say.note", note=self.transcript.content_note.rstrip(".")) if self.transcript.content_note else ""
         found: list[AnyBlock] = [Head(key="head", title=self.transcript.title, note=note)]
         for clip in self.transcript.clips[: self.shown]:
             heading = text(f"transcript.{clip.kind}")

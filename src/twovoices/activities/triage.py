@@ -187,7 +187,9 @@ def faults(story: Story) -> Iterator[Fault]:
         good = {spot.id for spot in part.spots if spot.defensible}
         led = reach(part)
         if not good <= led:
-            what = f"The readings lead to {', '.join(sorted(led)) or 'no place'}, not to {', '.join(sorted(good - led))}."
+            what = (
+                f"The readings lead to {', '.join(sorted(led)) or 'no place'}, not to {', '.join(sorted(good - led))}."
+            )
             yield Fault((*here, "readings"), "E-SHAPE", what, "Let each defensible place be reached by the readings.")
 
 
@@ -221,7 +223,7 @@ class TriagePage(Practice):
         self.at = next((n for n, part in enumerate(parts) if arrive(given.get(part.id, {})).ask), len(parts))
 
     @staticmethod
-    def place(place: str) -> str:
+    def plain(place: str) -> str:
         """The plain name of a place."""
         names = {
             "danger": text("triage.danger"),
@@ -288,27 +290,32 @@ class TriagePage(Practice):
         shown: list[AnyBlock] = []
         spot = next((s for s in part.spots if s.id == arrival.place), None)
         if spot is None or arrival.place is None:
-            shown.append(Feedback(key=f"place-{part.id}", heading=text("triage.nowhere"), body=text("triage.nowhere_body")))
+            shown.append(
+                Feedback(key=f"place-{part.id}", heading=text("triage.nowhere"), body=text("triage.nowhere_body"))
+            )
         else:
             door = {"rule": text("triage.rule_door"), "loss": text("triage.loss_door"), "": ""}[arrival.door]
-            name = self.place(arrival.place) + (f", {door}" if door else "")
+            name = self.plain(arrival.place) + (f", {door}" if door else "")
             stands = text("triage.defensible") if spot.defensible else text("practice.look_again")
             heading = text("triage.arrive", place=name, stands=stands)
             now, later = self._now(arrival.place)
             body = "\n\n".join(filter(None, (spot.why, self._open(arrival))))
-            shown.append(Feedback(key=f"place-{part.id}", heading=heading, body=body, better_label=text("triage.now"), better=now))
+            shown.append(
+                Feedback(
+                    key=f"place-{part.id}", heading=heading, body=body, better_label=text("triage.now"), better=now
+                )
+            )
             shown.append(Prose(key=f"later-{part.id}", heading=text("triage.later"), paragraphs=(later,)))
         others = [s for s in part.spots if s.id != arrival.place and s.defensible]
         for other in others:
             paragraphs = (other.why, *((part.note,) if part.note else ()))
-            heading = text("triage.other", place=self.place(other.id))
+            heading = text("triage.other", place=self.plain(other.id))
             shown.append(Prose(key=f"other-{other.id}-{part.id}", heading=heading, paragraphs=paragraphs, tone="soft"))
         readings = tuple(
-            f"{self.question(r.id)[0]} {text('triage.or').join(map(self.answer, r.reads))}. {r.why}" for r in part.readings
+            f"{self.question(r.id)[0]} {text('triage.or').join(map(self.answer, r.reads))}. {r.why}"
+            for r in part.readings
         )
-        rest = tuple(
-            f"{self.place(s.id)}: {s.why}" for s in part.spots if not s.defensible and s.id != arrival.place
-        )
+        rest = tuple(f"{self.plain(s.id)}: {s.why}" for s in part.spots if not s.defensible and s.id != arrival.place)
         inner = (
             Prose(key="readings", paragraphs=readings),
             Prose(key="rest", heading=text("triage.against"), paragraphs=rest, tone="soft"),
@@ -339,12 +346,12 @@ class TriagePage(Practice):
         rows = []
         for part in parts:
             arrival = arrivals[part.id]
-            mine = self.place(arrival.place) if arrival.place else text("triage.not_yet")
-            fits = text("triage.or").join(self.place(s.id) for s in part.spots if s.defensible)
+            mine = self.plain(arrival.place) if arrival.place else text("triage.not_yet")
+            fits = text("triage.or").join(self.plain(s.id) for s in part.spots if s.defensible)
             forgiving = "self-forgiveness" in opened_tools(arrival.place, arrival.open)
             rows.append((part.title, mine, fits, text("triage.opens") if forgiving else text("triage.closed")))
         first = earliest(arrival.place for arrival in arrivals.values() if arrival.place)
-        begin = text("triage.begin", place=self.place(first)) if first else text("triage.begin_asking")
+        begin = text("triage.begin", place=self.plain(first)) if first else text("triage.begin_asking")
         header = (text("triage.part"), text("triage.mine"), text("triage.fits"), text("triage.tools"))
         return [
             head(self.story.title, self.story.content_note, text("triage.done"), len(parts), len(parts)),

@@ -105,7 +105,7 @@ def _said(found: Case, line: Line) -> str:
 
 
 def _fill(text: str, indent: int) -> str:
-    return textwrap.fill(text, 100, subsequent_indent=" " * indent, drop_whitespace=True)
+    return textwrap.fill(text, 100, subsequent_indent=" " * indent, break_on_hyphens=False)
 
 
 def brief(found: Case) -> str:

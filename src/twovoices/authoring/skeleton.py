@@ -63,7 +63,7 @@ BEAT = """\
     better: Another line one could say here instead of number {number}.
 """
 SAFER = """\
-  - when: "trust >= 3"
+  - when: "trust >= 3 and shame <= 2"
     say: What Sam says when it feels safe enough.
     seen: What one could see.
     inner: {critic: "What the critic says, in Sam's own words.", kinder: "What the kinder voice says, in Sam's own words."}
@@ -72,7 +72,7 @@ TAIL = """\
 endings:                 # the first whose `when` holds; the last has none
 - id: stays-open
   rank: 2
-  when: "trust >= 3"
+  when: "trust >= 4"
   say: How Sam leaves when the work made something possible.
   debrief: What the work made possible, and what stays open.
 - id: goes-home

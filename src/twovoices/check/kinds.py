@@ -10,16 +10,18 @@ from typing import Annotated, Any
 import msgspec
 
 from ..activities.form import Form
+from ..activities.prompting import Prompts
 from ..activities.quiz import Quiz
+from ..activities.shelf import SHELF
 from ..activities.transcript import Transcript
-from ..content import language, store
+from ..content import language, store, words
 from ..content.errors import ContentError, Problem
 from ..content.library import Competencies, Reference
 from ..content.strict import Document, read
 from ..content.support import Support
 from ..content.words import Words
 from ..roleplay.model import Case
-from . import overlays
+from . import humane, overlays
 
 
 class Vignette(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -42,7 +44,10 @@ KINDS: dict[str, type[Any]] = {
     "transcripts": Transcript,
     "forms": Form,
     "words": Words,
+    "prompts": Prompts,
+    **{kind.folder: kind.model for kind in SHELF},
 }
+PRACTICE = {kind.folder: kind for kind in SHELF}
 SINGLE: dict[str, Any] = {
     "ui": dict[str, dict[str, str]],
     "competencies": Competencies,
@@ -83,6 +88,10 @@ def check() -> list[Problem]:
             problems += quiz_problems(document)
         if isinstance(value, Words):
             problems += words_problems(document)
+        if isinstance(value, Prompts):
+            problems += prompts_problems(document)
+        if folder in PRACTICE:
+            problems += practice_problems(document, folder)
         if isinstance(value, Vignette) and not value.adult:
             problems.append(
                 Problem(document.file, 1, "E-STANDARD", "", "It does not say `adult: true`.", "Write adults only.")
@@ -132,6 +141,58 @@ def words_problems(document: Document[Words]) -> list[Problem]:
             what, line = f"{text!r} cannot be read: {error}.", document.line(*path)
             problems.append(Problem(document.file, line, "E-SHAPE", str(path[0]), what, "Mend the expression."))
     return problems
+
+
+def prompts_problems(document: Document[Prompts]) -> list[Problem]:
+    """E-SHAPE of what the writing pages ask about: every expression can be read, every group asks something."""
+    problems = []
+    for number, group in enumerate(document.value.groups):
+        if not group.ask and not group.note:
+            what, line = "The group asks nothing.", document.line("groups", number)
+            problems.append(Problem(document.file, line, "E-SHAPE", group.id, what, "Write `ask`, or `note`."))
+        for index, text in enumerate(group.find):
+            try:
+                re.compile(text)
+            except re.error as error:
+                what, line = f"{text!r} cannot be read: {error}.", document.line("groups", number, "find", index)
+                problems.append(Problem(document.file, line, "E-SHAPE", group.id, what, "Mend the expression."))
+    return problems
+
+
+def practice_problems(document: Document[Any], folder: str) -> list[Problem]:
+    """What a kind of practice asks of its files, and the content standard for every text in them."""
+    file, value = document.file, document.value
+    problems = [
+        Problem(file, document.line(*fault.path), fault.code, _spelled(value, fault.path), fault.what, fault.mend)
+        for fault in PRACTICE[folder].faults(value)
+    ]
+    look = words.of(language.SOURCE)
+    slur, minor = words.pattern(look.slurs), words.minor(look)
+    for name, text in language.texts(value).items():
+        for pattern, what, mend in (
+            (slur, "A slur-like term stands here.", "Say it by meaning."),
+            (humane.PHONE, "A telephone number stands here.", "Numbers live in data/support.yaml alone."),
+            (minor, "This may put a minor on the page.", "Write adults only; an earlier experience is 'long ago'."),
+        ):
+            if pattern.search(text):
+                problems.append(Problem(file, 1, "E-STANDARD", name, what, mend))
+    if not value.content_note.strip():
+        mend = "Say the topics in two to six words each."
+        problems.append(Problem(file, 1, "E-STANDARD", "", "There is no content note.", mend))
+    return problems
+
+
+def _spelled(value: Any, path: tuple[str | int, ...]) -> str:
+    """A path in the file's own ids: ``cards psalm, spots need``."""
+    said: list[str] = []
+    part: Any = msgspec.to_builtins(value)
+    for step in path:
+        part = part[step] if isinstance(step, int) else part.get(step, {})
+        if isinstance(step, int):
+            said[-1] += f" {part['id'] if isinstance(part, dict) and 'id' in part else step + 1}"
+        else:
+            said.append(step)
+    return ", ".join(said)
 
 
 def compiled() -> dict[str, dict[str, Any]]:

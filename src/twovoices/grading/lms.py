@@ -141,6 +141,10 @@ class Sources:
                     place.write_bytes(data)
                     self._add(place, found)
 
+    def clear(self) -> None:
+        """Remove what was unpacked."""
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
     def _new(self, name: str) -> Path:
         """A place for what is unpacked; its name stays the same from one download to the next."""
         self._number += 1

@@ -84,7 +84,7 @@ def load(path: Path) -> Roster:
         dialect = "excel"
     rows = list(csv.reader(io.StringIO(words), dialect))
     heads = [re.sub(r"\W+", "_", cell.strip().casefold()).strip("_") for cell in (rows[0] if rows else [])]
-    places = {}
+    places: dict[str, int] = {}
     for field, names in HEADINGS.items():
         place = next((heads.index(name) for name in names if name in heads), None)
         if place is not None and place not in places.values():

@@ -18,6 +18,7 @@ import msgspec
 from .fast import Cell, Entered, Result
 from .settings import CannotGrade
 
+Connection = sqlite3.Connection
 STAMP = "%Y-%m-%d %H:%M:%S.%f"
 EPOCH = datetime(1970, 1, 1)
 PATIENCE = 60  # s to wait for formgrader to finish writing

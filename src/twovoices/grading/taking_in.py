@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -64,14 +64,14 @@ def page(outcome: Outcome) -> Iterator[str]:
     yield from (f"Next: nbgrader autograde {name}" for name in sorted({m.assignment for m in outcome.taken}))
 
 
-def everything(course: Path, inbox: Path) -> Outcome:
-    """Take in whatever lies in an inbox."""
+def everything(course: Path, inbox: Path | Iterable[Path], read: Callable[[Path], Sent] = arrivals.read) -> Outcome:
+    """Take in whatever lies in an inbox, or the arrivals named; ``read`` may settle whose each is."""
     outcome = Outcome()
     # Once through for who is named by what, so that no hand-in can take another's place by coming first.
     claims: dict[tuple[str, str], list[tuple[Path, str]]] = defaultdict(list)
-    for path in arrivals.arrivals(inbox):
+    for path in arrivals.arrivals(inbox) if isinstance(inbox, Path) else inbox:
         try:
-            sent = arrivals.read(path)
+            sent = read(path)
             claims[sent.learner.casefold(), sent.assignment].append((path, sent.learner))
         except Exception as error:  # whatever one arrival does, the others are taken in
             outcome.refused.append(_told(path, error))
@@ -81,13 +81,13 @@ def everything(course: Path, inbox: Path) -> Outcome:
         if chosen is None:
             continue
         try:
-            manifest = one(course, arrivals.read(chosen))
+            manifest = one(course, read(chosen))
         except Exception as error:
             outcome.refused.append(_told(chosen, error))
             continue
         outcome.taken.append(manifest)
         outcome.look += [f"{manifest.learner}: {line}" for line in (*manifest.look, *shared.add(manifest))]
-        if manifest.learner.casefold() not in chosen.name.casefold():
+        if manifest.learner.casefold() not in manifest.origin.casefold():
             outcome.look.append(
                 f"{manifest.learner}: it came as {manifest.origin}, which does not name them. Make sure whose it is."
             )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
+from typing import Any
 
 from ..activities import opening
 from ..activities.opening import Page
+from ..activities.shelf import BY_NAME
 from ..content.errors import ContentError, NotFound
 from .panel import Panel
 
@@ -39,3 +41,10 @@ def answered(item: str) -> None:
         print(opening.answered(item))
     except (NotFound, ContentError) as error:
         print(error)
+
+
+def __getattr__(name: str) -> Any:
+    """The kinds of practice that the shelf lists, by name."""
+    if name in BY_NAME:
+        return _panel(partial(opening.practice, name))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
