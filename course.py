@@ -157,7 +157,7 @@ def base_python_is_there():
 def diagnose(tests):
     """Say what the environment needs: "make", "remake", "add", "connect" or nothing; and why, for a person."""
     if not VENV.exists() or (VENV.is_dir() and not any(VENV.iterdir())):
-        return "make", "Setting up. This happens once and takes one to three minutes; the internet is needed."
+        return "make", "Setting up. This happens once and takes one to three minutes."
     again = "The environment is made again; this takes one to three minutes."
     stamp = read_json(STAMP)
     if not isinstance(stamp, dict) or stamp.get("made_by") != "course.py":
@@ -168,7 +168,7 @@ def diagnose(tests):
     if stamp.get("state") != "ready":
         return "remake", f"The last set-up did not finish. {again}"
     if not same_place(stamp.get("place", ""), ROOT):
-        return "remake", f"This folder was moved or copied. {again}"
+        return "remake", f"This folder was moved or copied from {stamp.get('place')}. {again}"
     if not base_python_is_there():
         return "remake", f"The Python that this course was set up with has gone. {again}"
     if any(stamp.get(lock) not in (None, fingerprint(lock)) for lock in ((LOCK, TEST_LOCK) if tests else (LOCK,))):
@@ -189,7 +189,7 @@ def prepare(tests, bundle):
         todo, why = diagnose(tests)  # another window may have finished it meanwhile
         if not todo:
             return venv_python()
-        say(why)
+        say(why + ("" if bundle or todo == "connect" else " The internet is needed."))
         check_room()
         if bundle:
             check_bundle(bundle)

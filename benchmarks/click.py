@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from common import TOP, report, row
+from common import TOP, Row, report
 
 from twovoices.answers import Answers
 from twovoices.content import store
@@ -80,7 +80,7 @@ def clicks(old: int) -> list[float]:
 
 def main() -> None:
     clicks(0)
-    rows = [row(f"press to view, {old:,} events before", clicks(old), "p95 150 ms") for old in (0, 1000, 5000)]
+    rows = [Row(f"press to view, {old:,} events before", clicks(old), "p95 150 ms") for old in (0, 1000, 5000)]
     report(f"{PRESSES} presses of {CASE}, fsync on", rows)
 
 

@@ -6,9 +6,18 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 TOP = Path(__file__).parents[1]
-HEADER = ("what", "n", "min", "median", "p95", "goal")
+HEADER = ("what", "n", "min", "median", "p95", "median in loops", "goal")
+
+
+class Row(NamedTuple):
+    """One line of a table: what was timed, each time in seconds, and the goal in words."""
+
+    what: str
+    times: Sequence[float]
+    goal: str = ""
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -32,19 +41,40 @@ def p95(times: Sequence[float]) -> float:
     return ordered[max(0, -(-95 * len(ordered) // 100) - 1)]
 
 
-def row(what: str, times: Sequence[float], goal: str = "") -> tuple[str, ...]:
-    """One line of the table, in milliseconds."""
-    figures = (min(times), statistics.median(times), p95(times))
-    return (what, str(len(times)), *(f"{1000 * seconds:,.1f} ms" for seconds in figures), goal)
+def milliseconds(seconds: float) -> str:
+    """A time as the tables show it."""
+    return f"{1000 * seconds:,.1f} ms"
 
 
-def report(title: str, rows: Sequence[tuple[str, ...]], header: Sequence[str] = HEADER) -> None:
-    """Print a Markdown table, with the reference loop as measured in this run as its last row."""
-    loop = row("reference loop", [timed(reference_loop) for _ in range(7)])
-    last = (*loop, *[""] * (len(header) - len(loop))) if tuple(header) == HEADER else None
+def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a Markdown table."""
     print(f"\n### {title}\n")
-    print(f"| {' | '.join(header)} |\n|{'---|' * len(header)}")
-    for line in (*rows, *([last] if last else [])):
+    for line in (header, ["---"] * len(header), *rows):
         print(f"| {' | '.join(line)} |")
-    if last is None:
-        print(f"\nReference loop in this run: median {loop[3]} (min {loop[2]}, p95 {loop[4]}).")
+
+
+def report(title: str, rows: Sequence[Row]) -> None:
+    """Print times as a table, with the reference loop, as measured before and after them, as its last row."""
+    loops = Row("reference loop", [*_before, *_loop()])
+    unit = statistics.median(loops.times)
+    lines = []
+    for row in (*rows, loops):
+        middle = statistics.median(row.times)
+        figures = [milliseconds(seconds) for seconds in (min(row.times), middle, p95(row.times))]
+        lines.append([row.what, str(len(row.times)), *figures, f"{middle / unit:.2f}", row.goal])
+    table(title, HEADER, lines)
+
+
+def report_loop() -> None:
+    """Say in a sentence what :func:`report` says in its last row."""
+    times = [*_before, *_loop()]
+    print(
+        f"\nReference loop in this run: median {milliseconds(statistics.median(times))}, min {milliseconds(min(times))}."
+    )
+
+
+def _loop() -> list[float]:
+    return [timed(reference_loop) for _ in range(7)]
+
+
+_before = _loop()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from common import report, timed
+from common import report_loop, table, timed
 
 from twovoices.check import run
 from twovoices.content import store
@@ -127,8 +127,9 @@ def growth() -> list[tuple[str, ...]]:
 
 
 def main() -> None:
-    report("Shipped cases", shipped(), HEADER)
-    report("Growth with the number of beats (synthetic cases)", growth(), GROWTH)
+    table("Shipped cases", HEADER, shipped())
+    table("Growth with the number of beats (synthetic cases)", GROWTH, growth())
+    report_loop()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from common import report, row
+from common import Row, report
 
 ROUNDS = 15
 STEPS = {
@@ -26,7 +26,7 @@ def main() -> None:
     rows = []
     for what, (statement, goal) in STEPS.items():
         fresh(statement)  # compiled once, so that every round finds the same .pyc files
-        rows.append(row(what, [fresh(statement) for _ in range(ROUNDS)], goal))
+        rows.append(Row(what, [fresh(statement) for _ in range(ROUNDS)], goal))
     report("Import, fresh processes", rows)
 
 

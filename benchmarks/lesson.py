@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import nbformat
-from common import TOP, report, row
+from common import TOP, Row, report
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
@@ -85,9 +85,9 @@ def main() -> None:
         figures = [measure(sources, folder) for _ in range(ROUNDS)]
     start, widget, both, memory = zip(*figures, strict=True)
     rows = [
-        row("kernel start", start),
-        row("Run All to first widget", widget, "1,500 ms"),
-        row("both", both),
+        Row("kernel start", start),
+        Row("Run All to first widget", widget, "1,500 ms"),
+        Row("both", both),
     ]
     report(f"{path.name if path else 'One cell with a role-play'} in a fresh kernel", rows)
     print(f"\nPeak memory of the kernel: {max(memory):.0f} MiB.")

@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     one = commands.add_parser("check", help="check the course's content, or the cases named")
     one.add_argument("id", nargs="*", help="ids of cases; all content when left out")
+    one.add_argument("--shape", action="store_true", help="show what gives best replies away to a guesser")
 
     one = commands.add_parser("new", help="begin a new role-play from a pattern")
     one.add_argument("kind", choices=["roleplay"])
@@ -128,13 +129,17 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .check import kinds, overlays, run
+    from .check import kinds, overlays, run, shape
 
     files = run.case_files()
     if options.id:
         unknown = sorted(set(options.id) - {run.case_id(path) for path in files})
         if unknown:
             raise NotFound(f"There is no role-play called {', '.join(unknown)}.")
+    if options.shape:
+        print(shape.page(shape.cases(files), options.id))
+        return 0
+    if options.id:
         files = [path for path in files if run.case_id(path) in options.id]
     _, problems = run.check(files)
     problems = [*(overlays.problems(kinds.KINDS, options.id) if options.id else kinds.check()), *problems]

@@ -15,7 +15,8 @@ from playwright.sync_api import Page
 CASE = "priya-party"
 FOCUS = """() => {
   const e = document.activeElement;
-  return {tag: e.tagName, inside: !!e.closest('.tv'), role: e.getAttribute('role'), name: (e.innerText || e.value || e.getAttribute('aria-label') || '').trim()};
+  const name = (e.innerText || e.value || e.getAttribute('aria-label') || '').trim();
+  return {tag: e.tagName, inside: !!e.closest('.tv'), role: e.getAttribute('role'), name};
 }"""
 # Best practice rules that speak of whole pages, not of a widget in one.
 SETTINGS = {"rules": {rule: {"enabled": False} for rule in ("region", "page-has-heading-one", "landmark-unique")}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +22,26 @@ from twovoices.roleplay.model import Case
 from .faults import INES, Fault
 
 SCENES_MAX = explore.SCENES_MAX
-HUMANE = {
-    "E-STANDARD": humane.standard,
-    "W-WORDS": humane.respect,
-    "W-READING": humane.reading,
-    "W-CLOSING": humane.closing,
-}
-FAIR = {
-    "E-SHAPE": (fair.shape,),
+# What may say a code after the file is well formed. Nothing but a case that stands still keeps a later check from running.
+STEPS: dict[str, tuple[Callable[[Review], object], ...]] = {
+    "E-SHAPE": (fair.shape, playable.lengths),
+    "E-WHY": (),
+    "E-UNREACHED": (playable.check,),
+    "E-STUCK": (playable.check,),
+    "E-SIZE": (playable.check,),
+    "W-ENDING": (playable.check,),
+    "W-STATE": (playable.check,),
+    "E-CHANCE": (playable.stuck, fair.chance),
+    "E-GOOD": (playable.stuck, fair.good),
+    "E-OUTLOOK": (playable.stuck, fair.outlook, fair.pleasing),
+    "E-ERROR": (playable.stuck, fair.error),
     "E-CRITICAL": (fair.shape,),
-    "E-GOOD": (fair.good,),
-    "E-OUTLOOK": (fair.outlook, fair.pleasing),
-    "E-ERROR": (fair.error,),
-    "E-GUESS": (fair.guess,),
-    "E-CHANCE": (fair.chance,),
-    "W-ROADS": (fair.roads,),
+    "E-GUESS": (playable.stuck, fair.guess),
+    "W-ROADS": (playable.stuck, fair.roads),
+    "E-STANDARD": (humane.standard,),
+    "W-WORDS": (humane.respect,),
+    "W-READING": (humane.reading,),
+    "W-CLOSING": (humane.closing,),
 }
 
 
@@ -67,10 +73,8 @@ def problems(text: str, path: Path, code: str) -> tuple[list[Problem], Document[
     wellformed.check(review)
     run.file_name(review, path)
     if not any(problem.code in (code, "E-SHAPE") for problem in review.problems):
-        if code in HUMANE:
-            HUMANE[code](review)
-        elif playable.check(review) and document.value.use in fair.SCORED:
-            for step in FAIR.get(code, ()):
+        for step in STEPS[code]:
+            if step.__module__ != fair.__name__ or review.case.use in fair.SCORED:
                 step(review)
     return run.settled(review), document
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -81,23 +82,25 @@ def test_a_file_where_the_compiled_folder_should_be_does_no_harm(course: Path) -
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX permissions")
-def test_a_read_only_folder_works(course: Path) -> None:
-    for folder in (course, *course.parents[:5]):
-        if folder != Path("/tmp"):
-            folder.chmod(folder.stat().st_mode | 0o055)
-    course.chmod(0o555)
+def test_a_read_only_folder_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not under pytest's own folder: root steps down to a user who may not enter that."""
     code = (
         "import os, sys; from pathlib import Path; import msgspec; from twovoices.content import store, strict\n"
         "class Note(msgspec.Struct): id: str; say: str\n"
         "os.getuid() or os.setuid(65534)\n"
         "print(store.load(Note, 'notes', 'first-note').say, os.access(Path(sys.argv[1]), os.W_OK))"
     )
-    try:
-        done = subprocess.run([sys.executable, "-c", code, course], capture_output=True, text=True, check=True)
-    finally:
-        course.chmod(0o755)
-    assert done.stdout == "One. False\n"
-    assert not (course / store.CACHE).exists()
+    with tempfile.TemporaryDirectory() as name:
+        notes = Path(name) / "notes"
+        notes.mkdir()
+        (notes / "first-note.yaml").write_text("id: first-note\nsay: One.\n")
+        Path(name).chmod(0o755)
+        notes.chmod(0o555)
+        monkeypatch.setenv("TWOVOICES_DATA", name)
+        done = subprocess.run([sys.executable, "-c", code, notes], capture_output=True, text=True, check=True)
+        notes.chmod(0o755)
+        assert done.stdout == "One. False\n"
+        assert not (notes / store.CACHE).exists()
 
 
 def test_a_broken_file_is_told_and_leaves_no_compiled_copy(course: Path) -> None:

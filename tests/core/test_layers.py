@@ -77,9 +77,9 @@ def test_playing_a_case_already_compiled_needs_no_yaml_reader(tmp_path: Path) ->
 
 def test_the_names_a_notebook_calls_are_there_and_others_are_told() -> None:
     assert set(dir(twovoices)) == set(twovoices.__all__)
-    for name in set(twovoices.__all__) - {"__version__"}:
-        assert callable(getattr(twovoices, name))
-        assert getattr(twovoices, name) is getattr(twovoices, name), "not hidden by a room of the same name once loaded"
+    for _ in range(2):  # the second time, everything behind the names is loaded, and no room hides one of them
+        for name in set(twovoices.__all__) - {"__version__"}:
+            assert callable(getattr(twovoices, name)), name
     with pytest.raises(AttributeError, match="module 'twovoices' has no attribute 'roleplays'"):
         _ = twovoices.roleplays
 

@@ -113,7 +113,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
     said["autograde again"] = scratch.nbgrader(course, "autograde", ASSIGNMENT, "--student=best", "--force")
     said["feedback"] = scratch.nbgrader(course, "generate_feedback", ASSIGNMENT)
     said["export"] = scratch.nbgrader(course, "export", "--to=grades.csv")
-    yield graded
+    return graded
 
 
 def _learners(graded: Graded, homes: Path) -> None:

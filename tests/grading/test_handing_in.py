@@ -17,7 +17,7 @@ from . import scratch
 from .conftest import Graded
 from .scratch import ASSIGNMENT
 
-pytestmark = [pytest.mark.xdist_group("grading"), pytest.mark.filterwarnings("default")]
+pytestmark = [pytest.mark.xdist_group("grading"), pytest.mark.filterwarnings("ignore")]
 
 
 def packed(path: Path) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def test_only_this_exercise_and_nothing_private_is_packed(graded: Graded) -> Non
 
 def test_only_the_attempt_that_counts_is_packed(graded: Graded) -> None:
     learner = graded.learners["gave-up"]
-    events = [e for e in packed(graded.course / "inbox" / f"gave-up-{ASSIGNMENT}.zip")["events"]]
+    events = list(packed(graded.course / "inbox" / f"gave-up-{ASSIGNMENT}.zip")["events"])
     assert len({event["attempt"] for event in events}) == 1
     assert sum(event["kind"] == "reply" for event in events) == len(learner.moves[1])
 

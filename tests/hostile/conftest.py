@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
 import shutil
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -60,14 +60,15 @@ def prepare(sandbox: Path, released: Path, honest: dict[str, Learner], rows: Ite
         released=(exercise / f"{ASSIGNMENT}.ipynb").read_bytes(),
     )
     batch = Batch(kit, {name: _wanted(kit.course, learner) for name, learner in honest.items()})
-    for learner in honest.values():
-        learner.hand_in(inbox)
+    for name, learner in honest.items():
+        with zipfile.ZipFile(learner.hand_in(inbox)) as archive:
+            batch.handed_in[name] = watch.event_ids(archive.read(f"{ASSIGNMENT}/answers.jsonl"))
     for row in rows:
         if row.meddle:
             kit.pack(row.name)
         else:
             row.make(kit, row.name)
-    batch.before["outside"] = json.dumps(watch.tree(kit.outside))
+    batch.canary = json.dumps(watch.tree(kit.outside))
     return batch
 
 
@@ -79,9 +80,6 @@ def _wanted(course: Path, learner: Learner) -> dict[str, float]:
 
 def meddle(batch: Batch, rows: Iterable[Row]) -> None:
     """What is done to ``submitted/`` after intake."""
-    for name in batch.honest:
-        raw = (batch.kit.course / "submitted" / name / ASSIGNMENT / "answers.jsonl").read_bytes()
-        batch.before[name] = hashlib.sha256(raw).hexdigest()
     for row in rows:
         if row.meddle:
             row.make(batch.kit, row.name)

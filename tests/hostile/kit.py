@@ -481,7 +481,7 @@ def markup_id(kit: Kit, name: str) -> None:
 @odd("a file name that is not text", FULL, "", "terminal")
 def bytes_that_are_no_text(kit: Kit, name: str) -> None:
     path = kit.pack(name)
-    os.rename(os.fsencode(path), os.fsencode(kit.inbox) + b"/bytes-that-are-no-text\xff.zip")
+    path.rename(os.fsdecode(os.fsencode(kit.inbox) + b"/bytes-that-are-no-text\xff.zip"))
 
 
 # ------------------------------------------------------------------------------------------------------------ logs

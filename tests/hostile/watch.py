@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from ..grading.scratch import ASSIGNMENT
-from .kit import MARKUP, SECRET, Kit, Row
+from .kit import SECRET, Kit, Row
 
 STEPS = ("submitted", "autograded", "feedback")
 OURS = {"submitted": {"answers.jsonl", "timestamp.txt", f"{ASSIGNMENT}.ipynb"}}
 OURS["autograded"] = {"timestamp.txt", f"{ASSIGNMENT}.ipynb"}
 OURS["feedback"] = {"timestamp.txt", f"{ASSIGNMENT}.html"}
+# What the kit's markup looks like where a browser would act on it, and nowhere in a page of ours.
+LIVE = ["<script>alert", "<iframe", r"<img[^>]*onerror", r"<a[^>]*javascript:", r"<style>body{display"]
 MEMORY_MAX = 400 * 2**20
 
 
@@ -27,7 +29,8 @@ class Batch:
 
     kit: Kit
     honest: dict[str, dict[str, float]]
-    before: dict[str, str] = field(default_factory=dict)
+    handed_in: dict[str, set[str]] = field(default_factory=dict)
+    canary: str = ""
     intake: str = ""
     peak: int = 0
     marking: str = ""
@@ -134,10 +137,15 @@ def _honest(batch: Batch) -> str:
             return f"{name}, who is honest, was marked {given}"
         if batch.late.get(name) != 0:
             return f"{name}, who is honest, is late"
-        raw = (batch.kit.course / "submitted" / name / ASSIGNMENT / "answers.jsonl").read_bytes()
-        if hashlib.sha256(raw).hexdigest() != batch.before[name]:
+        log = batch.kit.course / "submitted" / name / ASSIGNMENT / "answers.jsonl"
+        if event_ids(log.read_bytes()) != batch.handed_in[name]:
             return f"{name}, who is honest, has other answers"
     return ""
+
+
+def event_ids(log: bytes) -> set[str]:
+    """Ids of a log's events."""
+    return {json.loads(line)["id"] for line in log.splitlines()}
 
 
 def _outside(batch: Batch, row: Row) -> str:
@@ -145,7 +153,7 @@ def _outside(batch: Batch, row: Row) -> str:
     if here != {"course", "outside"}:
         return f"written beside the course: {sorted(here)}"
     now = json.dumps(tree(batch.kit.outside))
-    if now != batch.before["outside"]:
+    if now != batch.canary:
         return f"written outside: {now}"
     known = {
         "course.py",
@@ -185,12 +193,10 @@ def _contains(*words: str) -> Callable[[Batch, Row], str]:
 
 
 def _markup(batch: Batch, row: Row) -> str:
-    tags = re.findall(r"<[^>]+>", MARKUP)
     for words in batch.texts(row.id, "autograded", "feedback"):
-        body = words.rpartition("</style>")[2]
-        found = [tag for tag in tags if tag in body or tag.lower() in body.lower()]
-        if found or "<iframe" in body or "onerror" in re.sub(r"&#?\w+;onerror|[^<>]*onerror=alert", "", body):
-            return f"markup came through: {found or 'a handler'}"
+        found = [sign for sign in LIVE if re.search(sign, words, re.IGNORECASE)]
+        if found:
+            return f"markup came through: {found}"
     return ""
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from twovoices.view import Notice, Press, Prose, View
 from twovoices.content.texts import text
+from twovoices.view import Notice, Press, Prose, View
 from twovoices.widgets.panel import Panel
 
 
@@ -167,9 +167,9 @@ def test_every_block_of_the_gallery_survives_the_way_to_the_browser(gallery: dic
 
 
 def test_script_and_style_are_files_of_the_package_and_name_no_address(panel: Probe) -> None:
-    for text in (str(panel._esm), str(panel._css)):
-        assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
-        assert "@import" not in text
+    for part in (str(panel._esm), str(panel._css)):
+        assert "http" not in part.replace("http://www.w3.org/2000/svg", "")
+        assert "@import" not in part
     assert "innerHTML" not in str(panel._esm)
 
 

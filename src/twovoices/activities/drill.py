@@ -13,7 +13,7 @@ from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Competency, Id, Road, Text
 from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Log, Press, Prose, Said, Ticks
-from .practice import Fault, Kind, Practice, Practises, again, head, once, reason, ticked
+from .practice import Fault, Kind, Practice, Practises, again, head, once, quoted, reason, ticked
 
 LEVELS = (1, 2, 3)
 PROMPTS = 12  # in a deck, at least
@@ -253,13 +253,13 @@ class DrillPage(Practice):
             Prose(
                 key=f"model-{prompt.id}",
                 heading=text("drill.model"),
-                paragraphs=(f"“{first.say}”", first.why),
+                paragraphs=(quoted(first.say), first.why),
                 tone="soft",
             ),
             Prose(
                 key=f"other-{prompt.id}",
                 heading=text("drill.other"),
-                paragraphs=(f"“{other.say}”", other.why),
+                paragraphs=(quoted(other.say), other.why),
                 tone="soft",
             ),
         ]

@@ -12,10 +12,10 @@ from ..content import library, words
 from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Competency, Id, Text
-from ..view import AnyBlock, Ask, Button, Buttons, Log, Press, Prose, Said, Table, Ticks
+from ..view import AnyBlock, Ask, Button, Buttons, Fold, Log, Press, Prose, Said, Table, Ticks
 from .drill import Criterion
 from .lab import Sample
-from .practice import Fault, Kind, Practice, Practises, again, head, once, reason, ticked
+from .practice import Fault, Kind, Practice, Practises, again, head, once, quoted, reason, ticked
 from .prompting import PACE, avoided, plain, seconds
 
 
@@ -106,7 +106,7 @@ class ExplainPage(Practice):
     def blocks(self) -> list[AnyBlock]:
         """Whom it is for, then the box, or the list and the models."""
         explain, done = self.explain, versions(self.now())
-        place = text("explain.place", now=len(done) + 1) if done or self.stage != "say" else ""
+        place = "" if self.stage == "over" else text("explain.place", now=len(done) + 1)
         said = Said(key="say", side="client", name=explain.who, say=explain.say, seen=explain.seen)
         shown: list[AnyBlock] = [
             head(explain.title, explain.content_note, place),
@@ -156,13 +156,13 @@ class ExplainPage(Practice):
         more = Button(do="second", label=text("explain.second"))
         return [
             Table(key="over", caption=text("explain.over"), header=header, rows=rows),
-            *self._models(),
+            Fold(key="models", summary=text("explain.models"), blocks=tuple(self._models())),
             Buttons(key="more", items=(more, again())),
         ]
 
     def _models(self) -> list[AnyBlock]:
         shown: list[AnyBlock] = [
-            Prose(key=s.id, heading=s.title, paragraphs=(f"“{s.text.strip()}”", s.why), tone="soft")
+            Prose(key=s.id, heading=s.title, paragraphs=(quoted(s.text), s.why), tone="soft")
             for s in self.explain.samples
         ]
         if self.explain.note:
@@ -175,7 +175,7 @@ class ExplainPage(Practice):
     def _sources(self) -> tuple[str, ...]:
         known = library.references()
         cited = [known[source] for source in self.explain.sources if source in known]
-        return (text("explain.sources", works="; ".join(f"{r.title} ({r.issued})" for r in cited)),) if cited else ()
+        return (text("explain.sources", works="; ".join(map(_cited, cited))),) if cited else ()
 
     def take(self, press: Press) -> None:
         """Look it over, tick, say it once more, or finish."""
@@ -199,6 +199,12 @@ class ExplainPage(Practice):
             self.focus = "over"
         if press.do == "second" and self.stage == "over":
             self.stage, self.since, self.focus = "say", time.monotonic(), f"own-{self.number}"
+
+
+def _cited(work: library.Reference) -> str:
+    """A work in short: who, when, what."""
+    first = work.author[0]
+    return f"{first.family or first.literal} {work.issued or ''}, {work.title}"
 
 
 KIND = Kind("explain", "explanations", Explain, ExplainPage, faults)

@@ -96,7 +96,7 @@ def heights(pacing: Pacing, made: dict[str, list[str]]) -> tuple[tuple[int, int 
 
 def svg(track: tuple[tuple[int, int | None], ...], moments: int) -> str:
     """The curve so far: a dot where arousal stood, a line to where the move took it."""
-    wide, tall, left, top = 640, 120, 14, 12
+    wide, tall, left, top = 640, 120, 30, 12
 
     def at(step: float, height: int) -> str:
         return f"{left + step * (wide - 2 * left) / max(2 * moments - 1, 1):.0f} {top + (TOP - height) * (tall - 2 * top) / TOP:.0f}"
@@ -110,9 +110,13 @@ def svg(track: tuple[tuple[int, int | None], ...], moments: int) -> str:
     lines = "".join(
         f'<path class="axis" d="M{at(0, height)} L{at(2 * moments - 1, height)}"/>' for height in (0, TOP // 2, TOP)
     )
+    numbers = "".join(
+        f'<text x="{left - 10}" y="{float(at(0, height).split()[1]) + 4:.0f}" text-anchor="end">{height}</text>'
+        for height in (0, TOP // 2, TOP)
+    )
     dots = "".join(f'<circle class="critic-mark" r="5" cx="{p.split()[0]}" cy="{p.split()[1]}"/>' for p in points)
     return (
-        f'<svg class="tv-timeline" viewBox="0 0 {wide} {tall}">{lines}'
+        f'<svg class="tv-timeline" viewBox="0 0 {wide} {tall}">{lines}{numbers}'
         f'<path class="critic-line" d="M{" L".join(points)}"/>{dots}</svg>'
     )
 

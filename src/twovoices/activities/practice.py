@@ -149,6 +149,11 @@ def ticked(items: Iterable[tuple[str, str]], on: Iterable[str]) -> tuple[Choice,
     return tuple(Choice(id=i, letter=str(n), text=words, on=i in chosen) for n, (i, words) in enumerate(items, start=1))
 
 
+def quoted(words: str) -> str:
+    """Words in quotation marks; marks inside become single ones."""
+    return f"“{words.strip().replace('“', '‘').replace('”', '’')}”"
+
+
 # ---------------------------------------------------------------- faults of a file
 
 

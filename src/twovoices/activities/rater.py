@@ -12,7 +12,7 @@ from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Competency, Id, Level, Text
 from ..view import AnyBlock, Button, Buttons, Feedback, Press, Prose, Scale, Table, Ticks
-from .practice import Fault, Kind, Practice, Practises, again, head, heard, once, reason, ticked
+from .practice import Fault, Kind, Practice, Practises, again, head, heard, once, quoted, reason, ticked
 from .quiz import Heard
 
 
@@ -24,13 +24,14 @@ class Quote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RatedClip(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A clip with the authors' level, its reason, and the critical errors in it."""
+    """A clip with the authors' level, its reason, and its critical errors; ``better`` mends one of level 0 to 2."""
 
     id: Id
     lines: Annotated[tuple[Heard, ...], msgspec.Meta(min_length=2)]
     level: Level
     why: str
     quotes: Annotated[tuple[Quote, ...], msgspec.Meta(min_length=1)]
+    better: str = ""
     stem: str = ""
     errors: tuple[str, ...] = ()
 
@@ -90,6 +91,9 @@ def faults(rating: Rating) -> Iterator[Fault]:
         here = ("clips", number)
         said = " ".join(line.say for line in clip.lines)
         yield from reason(clip.why, *here, "why")
+        if clip.level <= 2 and not clip.better:
+            what = "Nothing mends what was missed."
+            yield Fault(here, "E-WHY", what, "Write `better`: the moment again, as it could have been said.")
         for index, quote in enumerate(clip.quotes):
             yield from reason(quote.why, *here, "quotes", index)
             if quote.say not in said:
@@ -171,7 +175,15 @@ class RaterPage(Practice):
         heading = text("rater.both", mine=level, authors=clip.level, apart=apart)
         rows = tuple((f"“{quote.say}”", quote.why) for quote in clip.quotes)
         header = (text("rater.words"), text("rater.did"))
-        feedback = Feedback(key=f"both-{clip.id}", heading=heading, body=clip.why, level=clip.level)
+        mend = text("rater.better") if clip.better else ""
+        feedback = Feedback(
+            key=f"both-{clip.id}",
+            heading=heading,
+            body=clip.why,
+            level=clip.level,
+            better_label=mend,
+            better=quoted(clip.better) if clip.better else "",
+        )
         shown: list[AnyBlock] = [
             feedback,
             Table(key=f"words-{clip.id}", caption=text("rater.decided"), header=header, rows=rows),

@@ -14,6 +14,7 @@ from ..view import AnyBlock, Button, Buttons, Choice, Choices, Feedback, Log, Pr
 from .practice import LETTERS, Fault, Kind, Practice, Practises, again, covered, defended, head, once, reason
 
 FIRST, SECOND = "first", "second"
+START = 8  # words of a card on the board
 
 
 class Lane(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -184,7 +185,7 @@ class SortPage(Practice):
             mine = names.get(done.get((card.id, FIRST), ""), "")
             more = (also.get(done.get((card.id, SECOND), ""), ""),) if also else ()
             fits = text("sort.or").join(names[s.id] for s in card.spots if s.defensible)
-            rows.append((card.text, mine, *more, fits))
+            rows.append((_start(card.text), mine, *more, fits))
         second = (text("sort.second"),) if also else ()
         header = (text("sort.card"), text("sort.mine"), *second, text("sort.fits"))
         return [
@@ -209,6 +210,12 @@ class SortPage(Practice):
             self.keep("place", card=card.id, question=question, lane=press.value)
             waits = question == FIRST and self.sort.second is not None and (card.id, SECOND) not in done
             self.focus = f"second-{card.id}" if waits else f"on-{card.id}"
+
+
+def _start(words: str) -> str:
+    """The first words of a card, enough to know it by."""
+    found = words.split()
+    return words if len(found) <= START else " ".join(found[:START]).rstrip(".,;:?") + " …"
 
 
 KIND = Kind("sort", "sorts", Sort, SortPage, faults)

@@ -12,7 +12,7 @@ from ..events import Event, Keeper
 from ..roleplay.model import Id, Text
 from ..roleplay.play import shuffled
 from ..view import AnyBlock, Ask, Button, Buttons, Choices, Feedback, Log, Press, Prose, Said
-from .practice import Fault, Kind, Practice, Practises, again, defended, head, lettered, once, reason
+from .practice import Fault, Kind, Practice, Practises, again, defended, head, lettered, once, quoted, reason
 from .prompting import avoided, group, prompts
 from .quiz import Answer
 
@@ -129,12 +129,14 @@ class SwapPage(Practice):
         shown.append(Log(key=f"phrase-{phrase.id}", label=place, lines=(said,)))
         given = done.get(phrase.id)
         if not given:
-            buttons = [
-                Button(do="look", label=text("swap.look"), kind="plain" if self.looked else "primary"),
-                Button(do="offer", label=text("swap.offer"), kind="quiet", off=self.offered or self.looked),
-            ]
+            buttons = [Button(do="look", label=text("swap.look"), kind="plain" if self.looked else "primary")]
+            if not (self.looked or self.offered):
+                buttons.append(Button(do="offer", label=text("swap.offer"), kind="quiet"))
             hint = f"{text('swap.hint')} {text('say.privacy')}"
             shown.append(Ask(key=f"own-{phrase.id}", label=self.swap.ask, hint=hint, rows=2, buttons=tuple(buttons)))
+        elif self.typed(f"own-{phrase.id}"):
+            yours = (self.typed(f"own-{phrase.id}"),)
+            shown.append(Prose(key=f"yours-{phrase.id}", heading=text("swap.yours"), paragraphs=yours, tone="soft"))
         if self.looked and not given:
             asked = self._asked(phrase) or (text("prompting.none"),)
             shown.append(
@@ -168,7 +170,7 @@ class SwapPage(Practice):
         other = next((o for o in options if o.defensible and o.id != given), None)
         if other:
             heading = text("swap.also") if option.defensible else text("swap.rather")
-            paragraphs = (f"“{other.text}”", other.why)
+            paragraphs = (quoted(other.text), other.why)
             shown.append(Prose(key=f"other-{phrase.id}", heading=heading, paragraphs=paragraphs, tone="soft"))
         return [*shown, Buttons(key=f"on-{phrase.id}", items=buttons)]
 

@@ -271,7 +271,9 @@ class TriagePage(Practice):
         if mine:
             rows = tuple((self.question(name)[0], self.answer(answer)) for name, answer in mine.items())
             header = (text("triage.asked"), text("triage.answered"))
-            shown.append(Table(key=f"so-far-{part.id}", caption=text("triage.so_far"), header=header, rows=rows))
+            table = Table(key="table", caption=text("triage.so_far"), header=header, rows=rows)
+            summary = text("triage.so_far_count", count=len(mine))
+            shown.append(Fold(key=f"so-far-{part.id}", summary=summary, blocks=(table,)))
         if arrival.ask:
             ask, hint = self.question(arrival.ask)
             options = lettered((name, self.answer(name)) for name in ANSWERS)

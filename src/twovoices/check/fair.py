@@ -298,10 +298,12 @@ def check_all(reviews: Sequence[Review]) -> list[Problem]:
             what = f"Over all cases always taking the one with '{title}' gains {gain:+.1f} points ({each})."
             mend = "Reshape replies in the cases with the largest gain."
             problems.append(Problem(folder, 0, "E-GUESS", "", what, mend))
-    guess = surface.together(surface.leave_one_out([surface.moments(review.case, review.words) for review in reviews]))
-    if guess.gain > MODEL_GAIN:
-        hits, chance = guess.hits / guess.moments, guess.chance / guess.moments
-        what = f"A model of surface features finds the best reply in {hits:.0%} of moments ({chance:.0%} by chance)."
-        mend = "Vary the shape of best replies over the cases; `check --shape` shows what gives them away."
+    pools = [surface.moments(review.case, review.words) for review in reviews]
+    guesses = [surface.guess(*pair) for pair in zip(surface.leave_one_out(pools), pools, strict=True)]
+    found = surface.together(guesses)
+    if found.gain > MODEL_GAIN:
+        each = ", ".join(f"{review.case.id} {one.gain:+.0%}" for review, one in zip(reviews, guesses, strict=True))
+        what = f"A model of surface features finds the best reply in {found.said} ({each})."
+        mend = "Vary the shape of best replies in the cases with the largest gain; `check --shape` shows what gives them away."
         problems.append(Problem(folder, 0, "E-GUESS", "", what, mend))
     return problems

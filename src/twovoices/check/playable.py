@@ -13,38 +13,45 @@ from .report import Review
 def check(review: Review) -> bool:
     """Add E-SIZE, E-UNREACHED, E-STUCK, W-ENDING and W-STATE; ``False`` when the case cannot be explored."""
     try:
-        scenes = review.graph.scenes
+        review.graph  # noqa: B018 - explored here, so that what follows can be sure of it
     except TooLarge:
         mend = "Narrow a state's range, or drop a flag that no line reads."
         review.add("E-SIZE", f"There are more than {SCENES_MAX:,} scenes.", mend)
         return False
-    _stuck(review)
-    _unreached(review)
+    stuck(review)
+    unreached(review)
     if any(problem.code == "E-STUCK" for problem in review.problems):
         return False
     if review.case.use != "booster":  # a booster is a moment or two: it may have one ending and an idle gauge
-        _endings(review)
-        _state(review)
-    if review.case.use == "assessment":
-        lengths = _lengths(review)
-        if len(lengths) > 1:
-            mend = "Pair each moment that only some paths meet with an ordinary one for the others."
-            review.add("E-SHAPE", f"Paths have {' or '.join(map(str, sorted(lengths)))} moments.", mend, "beats")
-    return bool(scenes)
+        endings(review)
+        state(review)
+    lengths(review)
+    return True
+
+
+def lengths(review: Review) -> None:
+    """E-SHAPE: every path through an assessment holds the same number of moments."""
+    if review.case.use != "assessment":
+        return
+    found = _lengths(review)
+    if len(found) > 1:
+        mend = "Pair each moment that only some paths meet with an ordinary one for the others."
+        review.add("E-SHAPE", f"Paths have {' or '.join(map(str, sorted(found)))} moments.", mend, "beats")
 
 
 def _lengths(review: Review) -> set[int]:
-    lengths: dict[object, set[int]] = defaultdict(set, {review.graph.scenes[0]: {0}})
+    met: dict[object, set[int]] = defaultdict(set, {review.graph.scenes[0]: {0}})
     ends: set[int] = set()
     for scene in review.graph.scenes:
         for _, after in review.graph.steps[scene]:
-            lengths[after] |= {length + 1 for length in lengths[scene]}
+            met[after] |= {length + 1 for length in met[scene]}
         if scene.at == len(review.case.beats):
-            ends |= lengths[scene]
+            ends |= met[scene]
     return ends
 
 
-def _stuck(review: Review) -> None:
+def stuck(review: Review) -> None:
+    """E-STUCK: every moment that can be met offers a reply."""
     for scene in review.graph.scenes:
         here = engine.beat(review.case, scene)
         if here is not None and not review.graph.steps[scene]:
@@ -53,7 +60,8 @@ def _stuck(review: Review) -> None:
             review.add("E-STUCK", f"No reply is on offer here after: {path}.", mend, *review.at_beat(here))
 
 
-def _unreached(review: Review) -> None:
+def unreached(review: Review) -> None:
+    """E-UNREACHED: some path meets every beat, line, reply and ending."""
     case, graph = review.case, review.graph
     seen: set[tuple[str, ...]] = set()
     for scene in graph.scenes:
@@ -96,7 +104,8 @@ def _unreached(review: Review) -> None:
             )
 
 
-def _endings(review: Review) -> None:
+def endings(review: Review) -> None:
+    """W-ENDING: random play comes to every ending now and then, and to none nearly always."""
     shares: dict[str, float] = defaultdict(float)
     for scene in review.graph.finished:
         shares[engine.ending(review.case, scene).id] += review.graph.share[scene]
@@ -107,7 +116,8 @@ def _endings(review: Review) -> None:
             review.add("W-ENDING", f"{share:.1%} of random play ends here.", mend, "endings", index)
 
 
-def _state(review: Review) -> None:
+def state(review: Review) -> None:
+    """W-STATE: every gauge is read, and few of its changes are lost at its bounds."""
     case, graph = review.case, review.graph
     conditions = [line.when for beat in case.beats for line in beat.client] + [item.when for item in case.endings]
     read = {name for text in conditions for name, _, _ in parse(text)}

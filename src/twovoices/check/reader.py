@@ -155,24 +155,34 @@ def marked(case: Case, compiled: Compiled, words: Words) -> list[Moment]:
     return sorted(found, key=lambda moment: order[moment.name])
 
 
+KINDS = {"replies and graph": "both", "replies alone": "words", "graph alone": "structure"}
+
+
 def part(pool: Sequence[Moment], kind: str) -> list[Moment]:
-    """A pool with the features of ``kind`` alone: ``words``, ``structure`` or ``both``."""
-    edge = len(surface.FEATURES)
-    keep = {"words": slice(0, edge), "structure": slice(edge, None), "both": slice(None)}[kind]
-    return [Moment(name, [row[keep] for row in rows], best) for name, rows, best in pool]
+    """A pool with some of the features alone: ``both``, ``words`` or ``structure``."""
+    return [Moment(name, [row[_slice(kind)] for row in rows], best) for name, rows, best in pool]
 
 
 def names(kind: str = "both") -> list[str]:
     """Names of the features in their order."""
-    every = [*surface.FEATURES, *STRUCTURE, *LATE]
+    return [*surface.FEATURES, *STRUCTURE, *LATE][_slice(kind)]
+
+
+def _slice(kind: str) -> slice:
     edge = len(surface.FEATURES)
-    return {"words": every[:edge], "structure": every[edge:], "both": every}[kind]
+    return {"words": slice(0, edge), "structure": slice(edge, None), "both": slice(None)}[kind]
 
 
-def read(practice: Sequence[Case], assessments: Sequence[Case], words: Words, kind: str = "both") -> dict[str, Guess]:
-    """What the blind reader, trained on practice cases, finds in each assessment."""
-    training = [moment for case in practice for moment in part(marked(case, compile_case(case), words), kind)]
-    weights = surface.fit(training)
-    return {
-        case.id: surface.guess(weights, part(marked(case, compile_case(case), words), kind)) for case in assessments
-    }
+def pools(cases: Sequence[Case], words: Words) -> dict[str, list[Moment]]:
+    """Cases as the reader meets them, by id."""
+    return {case.id: marked(case, compile_case(case), words) for case in cases}
+
+
+def train(practice: Sequence[Sequence[Moment]], kind: str = "both") -> list[float]:
+    """The weights of a reader who has been told the best replies of some practice cases."""
+    return surface.fit([moment for pool in practice for moment in part(pool, kind)])
+
+
+def read(weights: Sequence[float], pool: Sequence[Moment], kind: str = "both") -> Guess:
+    """What a reader finds in a case it has not been told about."""
+    return surface.guess(weights, part(pool, kind))

@@ -62,7 +62,7 @@ FEATURES: dict[str, Measure] = {
     "full stops": lambda say, heard, words: say.count(".") / 2,
     "semicolons and colons": lambda say, heard, words: say.count(";") + say.count(":"),
     "quotes and apostrophes": lambda say, heard, words: sum(map(say.count, "'\"’")) / 2,
-    "ends in a question": lambda say, heard, words: say.rstrip().endswith("?"),
+    "a question at the end": lambda say, heard, words: say.rstrip().endswith("?"),
     "hedges": lambda say, heard, words: count(words.hedges, split(say)) / 2,
     "directives": lambda say, heard, words: count(words.directives, split(say)) / 2,
     "you": lambda say, heard, words: count(words.you, split(say)) / 3,
@@ -150,6 +150,12 @@ class Guess(NamedTuple):
         """Share of moments found beyond chance."""
         return (self.hits - self.chance) / self.moments
 
+    @property
+    def said(self) -> str:
+        """In words: ``33.0 of 77 moments, 43% (29% by chance)``."""
+        hits, chance = self.hits / self.moments, self.chance / self.moments
+        return f"{self.hits:.1f} of {self.moments} moments, {hits:.0%} ({chance:.0%} by chance)"
+
 
 def guess(weights: Sequence[float], tested: Sequence[Moment]) -> Guess:
     """What a model finds among some moments."""
@@ -159,13 +165,10 @@ def guess(weights: Sequence[float], tested: Sequence[Moment]) -> Guess:
     return Guess(sum(found), chance, len(tested), given_away)
 
 
-def leave_one_out(pools: Sequence[Sequence[Moment]]) -> list[Guess]:
-    """For each case's moments, what a model trained on the others finds among them."""
-    guesses = []
-    for index, tested in enumerate(pools):
-        training = [moment for other, pool in enumerate(pools) if other != index for moment in pool]
-        guesses.append(guess(fit(training), tested))
-    return guesses
+def leave_one_out(pools: Sequence[Sequence[Moment]]) -> list[list[float]]:
+    """For each case's moments, the weights of a model trained on the others."""
+    every = range(len(pools))
+    return [fit([moment for other in every if other != index for moment in pools[other]]) for index in every]
 
 
 def together(guesses: Sequence[Guess]) -> Guess:

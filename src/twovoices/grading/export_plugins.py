@@ -11,7 +11,7 @@ from nbgrader.plugins import ExportPlugin
 from sqlalchemy import select
 
 from ..activities import release
-from . import exporting, flags
+from . import exporting, flags, rubric
 from .exporting import CellMark, Record
 from .settings import CannotGrade, Settings
 
@@ -94,7 +94,7 @@ def records(gradebook: Any, course: Settings, assignments: Sequence[str], learne
                 continue
             submission = handed.get(student.id)
             found = cells.get(student.id, [])
-            flagged = any(flags.rubric.flags(cell.comment) for cell in found)
+            flagged = any(rubric.flags(cell.comment) for cell in found)
             yield Record(
                 assignment=assignment.name,
                 learner=student.id,

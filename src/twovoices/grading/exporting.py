@@ -1,5 +1,6 @@
-"""The gradebook as tables, through the csv module: nothing in a name can break a line or become a formula. Pure but for
-:func:`run`.
+"""The gradebook as tables, through the csv module: nothing in a name can break a line or become a formula.
+
+Pure but for :func:`run`.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ h3{font-size:1.05rem;margin:1.6em 0 .3em}
 p{margin:.5em 0}
 table{border-collapse:collapse;margin:.6em 0}
 th,td{text-align:left;padding:.3em 1.4em .3em 0;border-bottom:1px solid #c4cbd6;vertical-align:top}
-.who,.small{color:#465264}.small{font-size:.9rem}
+.who,.small{color:#465264}.small{font-size:.9rem;font-weight:400}
 .mark{border:1px solid #c4cbd6;border-radius:6px;padding:.2em 1em .6em;margin:1em 0}
 .points{font-weight:600}
 .level{border-left:4px solid #2f4f86;padding:.1em 1em;margin:.8em 0;background:#eef2f8}
@@ -148,7 +148,8 @@ def _written(cell: Any, mark: Mark, source: Source) -> str:
     """A rubric row: what was written, the level in words, one level on, and what the grader says."""
     _, item, part = marking.parts(cell["metadata"]["nbgrader"]["grade_id"])
     row = marking.row(source.written[item], part)
-    parts = [f"<h3>{_say(row.title)}</h3>"]
+    on = f'<span class="small">{_say(text(f"feedback.reads_{row.reads}"))}</span>'
+    parts = [f"<h3>{_say(row.title)} {on}</h3>"]
     _, fold, written = cell["source"].partition("</details>")
     said = rubric.for_learner(mark.comment)
     if not fold:
