@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import string
 from collections.abc import Iterator
@@ -25,25 +26,22 @@ from ..roleplay.build import talking_case
 SOURCE = Path(opening.__file__).parents[1]
 UI = store.load(dict[str, dict[str, str]], "", "ui")
 KEYS = {f"{group}.{name}" for group, named in UI.items() for name in named}
-# Keys put together while the course runs: what stands before the varying part, and all it can be.
-FAMILIES = {
-    "talk.level_": {"0", "1", "2", "3", "4"},
+# Keys put together while the course runs. One that begins like `talk.level_` may be any key that begins so; where what
+# varies is the whole name, every name it can be stands here.
+NAMES = {
     "talk.": {"coached", "straight"},
-    "debrief.loud_": {"0", "1", "2", "3", "4"},
     "debrief.": {"opened", "closed", "met", "met_repaired", "not_yet"},
     "gauge.": set(UI["gauge"]),
     "say.": {"home", "preview"},
-    "transcript.show_": {"miss", "model", "scene"},
     "transcript.": {"miss", "model", "scene"},
     "feedback.": {"judgement_means", "written_means"},
-    "feedback.band_": {"met", "revise", "talk"},
     "panel.": {"chosen", "sources", "gone"},
 }
 
 
-def trees() -> Iterator[tuple[Path, ast.AST]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
+@functools.cache
+def trees() -> list[tuple[Path, ast.AST]]:
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(SOURCE.rglob("*.py"))]
 
 
 def calls() -> Iterator[tuple[str, ast.expr]]:
@@ -85,30 +83,44 @@ def test_every_text_the_course_asks_for_stands_in_ui_yaml() -> None:
     assert [f"{where}: {key}" for where, key in asked if key not in KEYS] == []
 
 
-def test_every_text_put_together_while_running_belongs_to_a_family_whose_members_all_stand_in_ui_yaml() -> None:
-    heads = set()
+def families() -> dict[str, set[str]]:
+    """For each beginning of a key put together while running, the keys it can be."""
+    found: dict[str, set[str]] = {}
     for where, node in calls():
         if isinstance(node, ast.JoinedStr):
             first = node.values[0]
             assert isinstance(first, ast.Constant), where
-            heads.add(str(first.value))
-    assert heads == set(FAMILIES)
-    assert [head + name for head, names in FAMILIES.items() for name in names if head + name not in KEYS] == []
+            head = str(first.value)
+            assert head.endswith("_") or head in NAMES, f"{where}: write in NAMES what {head} can go on with"
+            found[head] = (
+                {head + name for name in NAMES[head]} if head in NAMES else {k for k in KEYS if k.startswith(head)}
+            )
+    return found
+
+
+def test_every_text_put_together_while_running_stands_in_ui_yaml() -> None:
+    found = families()
+    assert {head for head in found if not head.endswith("_")} == set(NAMES)
+    assert all(found.values())
+    assert sorted(set().union(*found.values()) - KEYS) == []
+    for levels in ("talk.level_", "debrief.loud_"):
+        assert found[levels] == {f"{levels}{level}" for level in range(5)}
 
 
 def test_every_text_of_ui_yaml_is_used() -> None:
-    used = constants() | {head + name for head, names in FAMILIES.items() for name in names}
+    used = constants().union(*families().values())
     assert sorted(KEYS - used) == []
 
 
-@pytest.mark.parametrize("key", sorted(KEYS))
-def test_a_text_has_words_and_braces_that_can_be_filled(key: str) -> None:
-    group, name = key.split(".")
-    found = UI[group][name]
-    assert found.strip()
-    names = [field for _, field, _, _ in string.Formatter().parse(found) if field is not None]
-    assert all(re.fullmatch(r"[a-z_]+", field) for field in names), names
-    assert "{" not in text(key, **dict.fromkeys(names, "x"))
+def test_every_text_has_words_and_braces_that_can_be_filled() -> None:
+    for key in sorted(KEYS):
+        group, name = key.split(".")
+        found = UI[group][name]
+        assert found.strip(), key
+        fields = [field for _, field, _, _ in string.Formatter().parse(found) if field is not None]
+        plain = {field.partition("!")[0] for field in fields}
+        assert all(re.fullmatch(r"[a-z_]+", field) for field in plain), (key, fields)
+        assert "{" not in text(key, **dict.fromkeys(plain, "x")), key
 
 
 def test_a_key_that_does_not_exist_is_an_error() -> None:

@@ -7,7 +7,6 @@ import random
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,7 +74,7 @@ class Graded:
 
 
 @pytest.fixture(scope="session")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     """A dozen learners, and three folders under ``submitted/`` that intake would not have left so."""
     top = tmp_path_factory.mktemp("graded")
     graded = Graded(scratch.make(top / "course"))

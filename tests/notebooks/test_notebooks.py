@@ -12,11 +12,14 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+import twovoices
+
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
 SOURCES = sorted((ROOT / "solutions").glob("*/*.ipynb"))
-CALL = re.compile(r'tv\.(play|quiz|transcript|form|written|answered)\("([a-z0-9-]+)"\)')
+NAMES = "|".join(name for name in twovoices.__all__ if not name.startswith("_"))
+CALL = re.compile(rf'tv\.({NAMES})\("([a-z0-9-]+)"\)')
 BUTTON = "▶▶"
 # Ids of the team (letters of pathways and competencies apart): learners meet plain names.
 IDS = re.compile(r"\b(?:V\d\d|SC-\d\d|RR-\d\d|Q\d\d|M\d\d)\b")

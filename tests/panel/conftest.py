@@ -243,7 +243,7 @@ h1 { font-size: 1.2rem }</style></head>
 <div id="here"></div><div id="there"></div></main>
 <script type="module">
 import panel from "/panel.js";
-const state = { rev: 1, gone: "Nobody answers." }, ears = {};
+const state = { rev: 1, touched: "", words: { gone: "Nobody answers.", chosen: "chosen", sources: "Sources" } }, ears = {};
 const model = {
   sent: [],
   get: (name) => state[name],

@@ -192,7 +192,8 @@ class SwapPage(Practice):
             self.focus = f"on-{phrase.id}"
         elif press.do == "next" and phrase.id in done:
             self.at, self.looked, self.offered = self.at + 1, False, False
-            self.focus = f"own-{phrases[self.at].id}" if self.at < len(phrases) else "end"
+            after = phrases[self.at].id if self.at < len(phrases) else ""
+            self.focus = f"{'versions' if after in done else 'own'}-{after}" if after else "end"
 
 
 KIND = Kind("swap", "swaps", Swap, SwapPage, faults)

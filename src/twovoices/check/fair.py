@@ -79,9 +79,9 @@ def good(review: Review) -> None:
         here = engine.beat(case, scene)
         if here and here.id not in told and not any(option.level >= needed for option, _ in graph.steps[scene]):
             told.add(here.id)
-            path = " → ".join(graph.path_to(scene)) or "at once"
             mend = f"Let a reply of level {needed} stand here whatever the flags."
-            review.add("E-GOOD", f"No reply of level {needed} is on offer after: {path}.", mend, *review.at_beat(here))
+            what = f"No reply of level {needed} is on offer {review.after(scene)}."
+            review.add("E-GOOD", what, mend, *review.at_beat(here))
     good = restricted(graph, lambda scene, option: option.level >= 3)
     ends: set[str] = set()
     for scene in good:
@@ -140,8 +140,8 @@ def outlook(review: Review) -> None:
                 key = (here.id, high.id, low.id)
                 if high.level > low.level and best[after_high] < best[after_low] and key not in told:
                     told.add(key)
-                    path = " → ".join(graph.path_to(scene)) or "at once"
-                    what = f"It closes more (best ending rank {best[after_high]}) than {low.id} ({best[after_low]}) after: {path}."
+                    ranks = f"best ending of rank {best[after_high]}, and {best[after_low]} there"
+                    what = f"It closes more than {low.id} ({ranks}) {review.after(scene)}."
                     mend = "Mend the effects or flags, so that the better reply keeps at least as much open."
                     review.add("E-OUTLOOK", what, mend, *review.at_option(here, high))
 
@@ -157,9 +157,8 @@ def error(review: Review) -> None:
         for name in standing:
             if item.rank == top and (name, item.id) not in told:
                 told.add((name, item.id))
-                path = " → ".join(graph.path_to(scene))
                 mend = f"Add `not {name}` (or the mending flag) to the ending's `when`."
-                what = f"The top ending is reached with {name} unrepaired: {path}."
+                what = f"The top ending is reached with {name} unrepaired {review.after(scene)}."
                 review.add("E-ERROR", what, mend, "endings", case.endings.index(item))
     used = {option.error for beat in case.beats for option in beat.options if option.error}
     for name, error in case.critical_errors.items():

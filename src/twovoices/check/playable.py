@@ -55,9 +55,8 @@ def stuck(review: Review) -> None:
     for scene in review.graph.scenes:
         here = engine.beat(review.case, scene)
         if here is not None and not review.graph.steps[scene]:
-            path = " → ".join(review.graph.path_to(scene)) or "at once"
             mend = "Give the beat a reply without `needs`."
-            review.add("E-STUCK", f"No reply is on offer here after: {path}.", mend, *review.at_beat(here))
+            review.add("E-STUCK", f"No reply is on offer {review.after(scene)}.", mend, *review.at_beat(here))
 
 
 def unreached(review: Review) -> None:

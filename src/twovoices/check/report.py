@@ -67,6 +67,11 @@ class Review:
             Problem(self.document.file, self.document.line(*path), code, self.spell(path), what, mend),
         )
 
+    def after(self, scene: Scene) -> str:
+        """How a scene can be come to, as words that end a sentence: a path to play again."""
+        path = self.graph.path_to(scene)
+        return f"after {' → '.join(path)}" if path else "from the start"
+
     def at_beat(self, beat: Beat) -> tuple[str | int, ...]:
         """Path of a beat."""
         return ("beats", self.case.beats.index(beat))

@@ -72,7 +72,7 @@ def split(text: str) -> list[str]:
 @functools.cache
 def pattern(entries: tuple[str, ...], beginnings: bool = False) -> re.Pattern[str]:
     """Any of some words, or of some regular expressions, as whole words (or as ``beginnings`` of words)."""
-    end = "" if beginnings else r"(?!\w)"
+    end = r"\w*" if beginnings else r"(?!\w)"
     return re.compile(rf"(?<![\w-])(?:{'|'.join(entries)}){end}", re.I)
 
 
