@@ -83,13 +83,16 @@ class Answers:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self._lock():
-                taken = sum(event.attempt == attempt for event in self.of(activity))
+                before = self.of(activity)
+                taken = sum(event.attempt == attempt for event in before)
                 if n is not None and n != taken:
                     raise Stale
+                now = datetime.now(UTC).isoformat(timespec="milliseconds")
                 event = Event(
                     v=VERSION,
                     id=str(uuid.uuid4()),
-                    at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+                    # never before what stands: another computer's clock may be ahead, and attempts go by time
+                    at=max(now, *(event.at for event in before)) if before else now,
                     activity=activity,
                     attempt=attempt,
                     n=taken,

@@ -550,3 +550,12 @@ def test_the_current_folder_is_meant_when_none_is_named(nowhere: Path, monkeypat
     (nowhere / "assessment.json").touch()
     monkeypatch.chdir(nowhere)
     assert locate().path.resolve() == (nowhere / "answers.jsonl").resolve()
+
+
+def test_an_event_is_never_older_than_those_before_it_even_if_another_clock_ran_ahead(tmp_path: Path) -> None:
+    log = Answers(tmp_path / "answers.jsonl")
+    log.append("roleplay:x", "first", "begin", {}, "f")
+    ahead = tmp_path.joinpath("answers.jsonl").read_text("utf-8").replace('"at":"20', '"at":"29')
+    tmp_path.joinpath("answers (copy).jsonl").write_text(ahead.replace('"id":"', '"id":"z'), "utf-8")
+    log.append("roleplay:x", "second", "begin", {}, "f")
+    assert [event.attempt for event in log.of("roleplay:x")][-1] == "second"

@@ -6,7 +6,6 @@ import io
 import shutil
 import sys
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,12 +121,12 @@ def make(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course whose gradebook ``grade`` has made out of a fresh clone."""
     folder = make(tmp_path_factory.mktemp("generated") / "course")
     assert running.run(folder, "02") == 0
     shutil.rmtree(folder / "grading")
-    yield folder
+    return folder
 
 
 @pytest.fixture

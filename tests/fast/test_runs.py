@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -250,8 +251,6 @@ def test_a_run_broken_off_at_any_step_is_finished_by_the_next(
 def test_kill_9_at_random_points_then_a_rerun_leaves_everyone_marked_once(
     course: Course, generated: Path, tmp_path: Path
 ) -> None:
-    import shutil
-
     import same
 
     whole = Course(tmp_path / "whole")
@@ -288,16 +287,26 @@ def test_two_runs_at_once_do_not_meet(course: Course) -> None:
         course.grade()
 
 
-def test_a_clone_whose_exercise_is_not_what_the_source_generates_is_refused(tmp_path: Path) -> None:
-    folder = make(tmp_path / "course")
-    notebook = folder / "exercises" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-    notebook.write_text(
-        notebook.read_text(encoding="utf-8").replace("About 90 minutes", "About 80 minutes"), encoding="utf-8"
-    )
-    course = Course(folder)
+def test_a_clone_whose_exercise_is_not_what_the_source_generates_is_refused(
+    tmp_path: Path, generated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = Course(make(tmp_path / "course"))
+    name = f"{ASSIGNMENT}.ipynb"
+    notebook = course.folder / "exercises" / ASSIGNMENT / name
+    words = notebook.read_text(encoding="utf-8")
+    notebook.write_text(words.replace("About 90 minutes", "About 80 minutes"), encoding="utf-8")
+
+    def as_nbgrader(settings: object, assignment: str, database: Path, released: Path) -> None:
+        shutil.copy(generated / "gradebook.db", database)
+        shutil.copytree(generated / "exercises" / assignment, released / assignment)
+
+    monkeypatch.setattr(preparing, "_generate", as_nbgrader)
     with pytest.raises(CannotGrade, match="what solutions/ generates is not what exercises/ holds"):
         course.mark()
-    assert not (folder / "gradebook.db").exists()
+    assert not (course.folder / "gradebook.db").exists()
+    notebook.write_text(words, encoding="utf-8")
+    assert course.mark().unmarked == {}
+    assert (course.folder / "gradebook.db").exists()
 
 
 def test_a_source_changed_after_release_marks_nobody(course: Course) -> None:

@@ -1071,6 +1071,11 @@ def replaced_notebook(kit: Kit, name: str) -> None:
     (folder / f"{ASSIGNMENT}.ipynb").write_text(json.dumps(notebook))
 
 
+@meddled("the notebook under submitted/ taken away", "No notebooks were matched by")
+def notebook_taken_away(kit: Kit, name: str) -> None:
+    (kit.course / "submitted" / name / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").unlink()
+
+
 @meddled("modules put beside the notebook under submitted/", "was not put here by intake", "imported", "extra files")
 def added_modules(kit: Kit, name: str) -> None:
     folder = kit.course / "submitted" / name / ASSIGNMENT

@@ -64,7 +64,7 @@ def chance(review: Review) -> None:
     if met >= CHANCE_MAX:
         mend = "Add a beat to the competency with fewest, lower a generous level, or mark another beat critical."
         review.add("E-CHANCE", f"Random play passes in {met:.2%} of all plays.", mend, "beats")
-    best = mean_score(review.flags, lambda scene, options: _highest(options))
+    best = mean_score(review.flags, lambda scene, options: highest(options))
     if best - mean < SPREAD_MIN:
         mend = "Set the levels of weaker replies by what they do, and have fewer replies of level 3 beside a 4."
         review.add("E-CHANCE", f"Best play scores {best:.0f} and random play {mean:.0f}.", mend, "beats")
@@ -93,17 +93,19 @@ def good(review: Review) -> None:
             mend = "Loosen the better ending's `when`, or let the replies of level 3 do what it asks for."
             what = f"Replies of level 3 and up alone end at rank {item.rank}: {' → '.join(_good_path(review, scene))}."
             review.add("E-GOOD", what, mend, "endings", case.endings.index(item))
-    if share_met(review.flags, lambda scene, options: _lowest_good(options)) < 1 - 1e-9:
+    if share_met(review.flags, lambda scene, options: good_enough(options)) < 1 - 1e-9:
         review.add(
             "E-GOOD", "Replies of level 3 and up alone do not always pass.", "Look for an error among them.", "beats"
         )
 
 
-def _highest(options: tuple[Option, ...]) -> list[Option]:
+def highest(options: tuple[Option, ...]) -> list[Option]:
+    """The best replies on offer."""
     return [option for option in options if option.level == max(o.level for o in options)]
 
 
-def _lowest_good(options: tuple[Option, ...]) -> list[Option]:
+def good_enough(options: tuple[Option, ...]) -> list[Option]:
+    """The weakest of the good replies on offer: level 3 where there is one."""
     good = [option for option in options if option.level >= 3]
     return [option for option in good if option.level == min(o.level for o in good)] or list(options)
 

@@ -291,7 +291,8 @@ def _walk(top: Path, found: _Found) -> Iterator[tuple[Path, str, os.stat_result]
                 )
             inside = f"{before}{entry.name}"
             state = entry.stat(follow_symlinks=False)
-            if stat.S_ISDIR(state.st_mode):
+            link = getattr(state, "st_reparse_tag", 0)  # Windows: a junction looks like the folder it leads to
+            if stat.S_ISDIR(state.st_mode) and not link:
                 if inside.count("/") + 1 >= DEPTH_MAX:
                     found.leave(inside, "a folder too deep inside others")
                 else:
