@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator
 
+from twovoices.content.texts import text
 from twovoices.view import (
     AnyBlock,
     Ask,
@@ -92,14 +93,14 @@ def _ask(box: Ask, read: Callable[[str], str], write: Callable[[str], object]) -
 
 def _choose(moves: dict[str, tuple[str, str]], read: Callable[[str], str], write: Callable[[str], object]) -> str:
     """Ask until what is typed is one of the moves."""
-    names = ", ".join([key.upper() for key in moves] + ["q to leave"])
+    names = ", ".join([key.upper() for key in moves] + [text("terminal.leave")])
     while True:
         typed = read(f"[{names}] > ").strip().lower()
         if typed == "q":
             raise _Left
         if typed in moves:
             return typed
-        write(f"Please type one of these: {names}.")
+        write(text("terminal.choose", names=names))
 
 
 def _flat(blocks: tuple[AnyBlock, ...]) -> Iterator[AnyBlock]:
@@ -207,9 +208,10 @@ def _said(said: Said) -> list[str]:
 def _control(block: Choices | Ticks | Scale, numbers: dict[tuple[str, str], str], current: bool) -> list[str]:
     lines = [*_wrap(block.label), *_wrap(block.hint)]
     if isinstance(block, Scale):
-        ends = f"{block.low} ({block.low_label}) to {block.high} ({block.high_label})"
-        given = "" if block.value is None else f"; your answer: {block.value}"
-        return [*lines, *_hang("  ", f"{ends}{given}{'' if current else ' (later)' if block.value is None else ''}")]
+        named = {name: getattr(block, name) for name in ("low", "low_label", "high", "high_label")}
+        given = "" if block.value is None else text("terminal.answer", value=block.value)
+        later = "" if current or block.value is not None else text("terminal.later")
+        return [*lines, *_hang("  ", f"{text('terminal.ends', **named)}{given}{later}")]
     for item in block.options if isinstance(block, Choices) else block.items:
         lines += _item(block, item, numbers)
     return lines
@@ -217,10 +219,10 @@ def _control(block: Choices | Ticks | Scale, numbers: dict[tuple[str, str], str]
 
 def _item(block: Choices | Ticks, item: Choice, numbers: dict[tuple[str, str], str]) -> list[str]:
     if isinstance(block, Choices):
-        first, text = f"  {item.letter}  ", f"{item.text}{' (chosen)' if item.on else ''}"
+        first, words = f"  {item.letter}  ", item.text + (text("terminal.chosen") if item.on else "")
     else:
-        first, text = f"  {numbers[block.do, item.id]}  [{'x' if item.on else ' '}] ", item.text
-    return [*_hang(first, text), *_wrap(item.note, " " * len(first))]
+        first, words = f"  {numbers[block.do, item.id]}  [{'x' if item.on else ' '}] ", item.text
+    return [*_hang(first, words), *_wrap(item.note, " " * len(first))]
 
 
 def _text(block: AnyBlock) -> list[str]:

@@ -69,8 +69,8 @@ def test_every_row_and_file_equals_plain_nbgrader_through_a_mended_key_manual_ma
 
 
 def test_a_checksum_is_nbgraders_own() -> None:
-    from nbgrader.utils import compute_checksum
     from nbformat import read
+    from nbgrader.utils import compute_checksum
 
     from twovoices.grading import filling
 

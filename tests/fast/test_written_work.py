@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -169,8 +170,9 @@ def test_samples_are_in_reach_of_formgrader_alone(marked: Course, monkeypatch: p
     seen, _ = exporter.from_notebook_node(notebook, dict(asked))
     plain, _ = exporter.from_notebook_node(notebook, {})
     assert seen.count("Four graded samples for this row") == 4
+    words = unescape(seen)
     for reason in samples(marked):
-        assert reason[:25].replace("'", "&#39;") in seen.replace("&#x27;", "&#39;"), reason
+        assert reason in words
     assert "Four graded samples" not in plain
 
 

@@ -114,7 +114,10 @@ def clean(events: Iterable[Event], assessment: Assessment) -> Cleaned:
     older = sum(event.fingerprint != activities[event.activity] for event in kept)
     if older:
         look["events that answer another version of the exercise, not marked"] = older
-    return Cleaned(tuple(kept), *(tuple(f"{count} {what}" for what, count in told.items()) for told in (left, look)))
+    # Folded again: what was left out may have told which attempt came first, and whoever marks has only what is kept.
+    return Cleaned(
+        answers.fold(kept), *(tuple(f"{count} {what}" for what, count in told.items()) for told in (left, look))
+    )
 
 
 def _written_by_the_course(event: Event, wanted: tuple[str, ...]) -> bool:
