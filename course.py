@@ -36,9 +36,10 @@ WINDOWS_PATH = 259 - 165  # characters left for this folder's own path by the lo
 # Who answers each command: "here", twovoices.launch, or the package (python -m twovoices COMMAND ...). At most fourteen.
 COMMANDS = (
     ("learn", "start", "launch", "open the course; the same as no command at all"),
-    ("learn", "try", "twovoices", "play a conversation here, as plain text: try V03"),
-    ("learn", "print", "twovoices", "a page to print: a handout, or your sentence for supervision"),
+    ("learn", "try", "twovoices", "play a conversation here, as plain text: try priya-party"),
+    ("learn", "print", "twovoices", "a case as a chart, an outline to read aloud, or an actor's brief"),
     ("learn", "hand-in", "twovoices", "pack an exercise to hand in: hand-in 02"),
+    ("teach", "intake", "twovoices", "take hand-ins into nbgrader's submitted/ (grade does it too)"),
     ("teach", "grade", "twovoices", "mark what was handed in"),
     ("teach", "export", "twovoices", "write the gradebook as a table"),
     ("teach", "bundle", "here", "pack everything the set-up downloads, for a room with poor wifi: bundle FOLDER"),

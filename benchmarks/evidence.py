@@ -95,14 +95,18 @@ def readers() -> str:
     guesses = [surface.guess(*pair) for pair in zip(surface.leave_one_out(pools), pools, strict=True)]
     rows = [_figure("a model of the replies' surface", case.id, one) for case, one in zip(found, guesses, strict=True)]
     rows.append(_figure("a model of the replies' surface", "**all**", surface.together(guesses)))
+    over = {"the model of the replies' surface": surface.together(guesses).gain}
     told = reader.pools([case for case in found if case.use == "practice"], english)
     unknown = reader.pools([case for case in found if case.use == "assessment"], english)
     for title, kind in reader.KINDS.items():
         weights = reader.train(list(told.values()), kind)
         all_ = surface.together([reader.read(weights, pool, kind) for pool in unknown.values()])
+        over[f"the blind reader ({title})"] = all_.gain
         case = ", ".join(unknown) if kind == "both" else ""
         rows.append(_figure(f"the blind reader, {title}", case, all_))
-    return table(("who guesses", "case", "best replies found", "by chance", "points over chance"), rows)
+    made = table(("who guesses", "case", "best replies found", "by chance", "points over chance"), rows)
+    named = ", ".join(who for who, gain in over.items() if gain > fair.MODEL_GAIN)
+    return f"{made}\n\nOver the limit today: {named or 'none'}."
 
 
 def _figure(who: str, case: str, guess: surface.Guess) -> list[str]:

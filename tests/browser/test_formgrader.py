@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +32,17 @@ def hand_ins() -> ModuleType:
     return module
 
 
+def _saved(course: Path, count: str) -> None:
+    """Wait until the gradebook holds what was typed."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with store.connect(course / "gradebook.db") as connection:
+            if connection.execute(count).fetchone() == (1,):
+                return
+        time.sleep(0.1)
+    pytest.fail(f"formgrader did not save it: {count}")
+
+
 def test_a_grader_reads_marks_and_flags_and_the_learner_and_the_table_are_told(
     start_lab: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -50,7 +62,8 @@ def test_a_grader_reads_marks_and_flags_and_the_learner_and_the_table_are_told(
     lab = start_lab(course)
     page = lab.browser.new_page(viewport={"width": 1200, "height": 900})
     lab.pages.append(page)
-    page.goto(f"{lab.url}/formgrader/submissions/{submission}/?token={lab.token}")
+    page.goto(f"{lab.url}/tree?token={lab.token}")  # leaves the cookie that formgrader's own requests need
+    page.goto(f"{lab.url}/formgrader/submissions/{submission}/")
     score = page.locator(f"[id='{ROW}']")
     score.wait_for(timeout=30_000)
     cell = page.locator(".nbgrader_cell", has=score)
@@ -70,16 +83,8 @@ def test_a_grader_reads_marks_and_flags_and_the_learner_and_the_table_are_told(
     comment = page.locator(f"[id='{ROW}-comment']")
     comment.fill("You saw the key.\nFLAG: a meeting with Rune\nWhat would it cost her to say no on Friday?")
     comment.blur()
-    page.wait_for_function(
-        "async ([place, id]) => (await (await fetch(place)).json()).some(g => g.name === id && g.manual_score === 2)",
-        arg=[f"{lab.url}/formgrader/api/grades?submission_id={submission}", ROW],
-        timeout=20_000,
-    )
-    page.wait_for_function(
-        "async ([place, id]) => (await (await fetch(place)).json()).some(c => c.name === id && c.manual_comment)",
-        arg=[f"{lab.url}/formgrader/api/comments?submission_id={submission}", ROW],
-        timeout=20_000,
-    )
+    _saved(course, "SELECT count(*) FROM grade WHERE manual_score = 2")
+    _saved(course, "SELECT count(*) FROM comment WHERE manual_comment LIKE '%Friday?'")
 
     assert running.run(course, "02", jobs=1) == 0
     page_back = (course / "feedback" / learner / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")

@@ -22,13 +22,15 @@ from typing import Any
 
 import msgspec
 
+from .. import __version__
 from ..activities.release import Source
 from ..events import Event
 from . import feedback, filling, marking
 from .feedback import Mark
 from .marking import HandIn, Unmarked
 
-# Part of every mark's key: raise it when the same answers would come to other marks, notebooks or feedback.
+# Part of every mark's key, with the course's version: raise it when, within a version, the same answers would come to
+# other marks, notebooks or feedback.
 SCORER = 1
 AHEAD = 8  # jobs given out at once: enough for any processes to be busy, few enough to stay small
 
@@ -133,7 +135,7 @@ class Result(msgspec.Struct):
 
 def key_of(source: Source, notebooks: dict[str, bytes], cells: Sequence[Cell], late: str, options: Any) -> str:
     """The key of a bundle: the same content gives the same key, on every computer."""
-    digest = hashlib.sha256(f"{SCORER}\x1f{late}\x1f{json.dumps(options, sort_keys=True, default=str)}".encode())
+    digest = hashlib.sha256(f"{__version__}\x1f{SCORER}\x1f{late}\x1f{json.dumps(options, sort_keys=True, default=str)}".encode())
     digest.update(msgspec.json.encode([source.cases, source.quizzes, source.written], order="deterministic"))
     for name, raw in sorted(notebooks.items()):
         digest.update(name.encode() + raw)

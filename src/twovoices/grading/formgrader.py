@@ -20,6 +20,9 @@ from . import exporter, marking
 from .marking import Unmarked
 from .pages import escape
 
+# formgrader's styles take away the mark that tells a fold from a line.
+SUMMARY = '<summary style="display:list-item;cursor:pointer">'
+
 
 class SampleRow(msgspec.Struct, frozen=True):
     """A sample's level on one row, and why."""
@@ -85,11 +88,14 @@ def fold(source: Source, item: str, row: RubricRow, samples: tuple[Sample, ...])
             f"<p>{escape(sample.formulation if part == 'formulation' else sample.replies.get(part, ''))}</p>"
             for part in parts
         )
+        points = f", {found.level * row.weight} points" if row.weight > 1 else ""
         flag = f"<p><em>{escape(sample.flag)}</em></p>" if sample.flag and found.level == 0 else ""
         blocks.append(
-            f"<p><strong>Level {found.level}</strong> ({escape(sample.label)}): {escape(found.reason)}</p>{flag}"
-            f"<details><summary>Read it</summary>{read}</details>"
+            f"<p><strong>Level {found.level}{points}</strong> ({escape(sample.label)}): {escape(found.reason)}</p>{flag}"
+            f"<details>{SUMMARY}Read it</summary>{read}</details>"
         )
     if not blocks:
         return ""
-    return f"<details><summary>Four graded samples for this row (graders only)</summary>{''.join(blocks)}</details>"
+    double = "<p>This row counts double: give twice the level.</p>" if row.weight > 1 else ""
+    title = f"{SUMMARY}Four graded samples for this row (graders only)</summary>"
+    return f"{double}<details>{title}{''.join(blocks)}</details>"

@@ -7,8 +7,10 @@ events parsed, checked and serialised again, and a ``timestamp.txt``. Nothing el
 from __future__ import annotations
 
 import codecs
+import functools
 import hashlib
 import io
+import os
 import re
 import shutil
 import zipfile
@@ -157,7 +159,7 @@ def take_in(course: Path, sent: Sent, release: Path, submitted: Path, now: datet
             f"{sent.origin}: {shown(sent.learner)!r} cannot be a learner's id. Use letters a-z, digits, dot, hyphen and "
             "underscore, at most 64, a letter or digit first, no dot last, and none of Windows' names for devices."
         )
-    assessment = msgspec.json.decode((release / RELEASE).read_bytes(), type=Assessment)
+    assessment = _released((release / RELEASE).read_bytes())
     cleaned = _events(sent, assessment)
     at, told = _received(sent, cleaned.events, now or datetime.now(UTC))
     files = {path.name: path.read_bytes() for path in sorted(release.glob("*.ipynb"))}
@@ -184,6 +186,12 @@ def take_in(course: Path, sent: Sent, release: Path, submitted: Path, now: datet
     )
     _put(submitted, files)
     return manifest
+
+
+@functools.lru_cache(maxsize=2)
+def _released(raw: bytes) -> Assessment:
+    """What is released, read once for a whole inbox."""
+    return msgspec.json.decode(raw, type=Assessment)
 
 
 def is_learner(learner: str) -> bool:
@@ -260,11 +268,11 @@ def _before(course: Path, sent: Sent, assignment: str, submitted: Path) -> Manif
     if folder.is_symlink() or submitted.is_symlink():
         raise IntakeError(f"{sent.origin}: {folder} or what is in it is a link. Remove the link and run intake again.")
     near = sent.learner.casefold()
-    others = folder.parent.iterdir() if folder.parent.is_dir() else ()
+    others = os.listdir(folder.parent) if folder.parent.is_dir() else ()  # names alone: it is done for every learner
     for other in others:
-        if other.name != sent.learner and other.name.casefold() == near:
+        if other != sent.learner and other.casefold() == near:
             raise IntakeError(
-                f"{sent.origin}: the id {sent.learner!r} differs from {other.name!r}, who is in already, by capitals alone; "
+                f"{sent.origin}: the id {sent.learner!r} differs from {other!r}, who is in already, by capitals alone; "
                 "some systems take the two for one folder. Change one of them."
             )
     before = load_manifest(course, assignment, sent.learner)

@@ -120,7 +120,9 @@ def written_cell(saved: SavedWriting, row_id: str, first: bool) -> str | None:
     levels = "".join(f"<li>{escape(level)}</li>" for level in found.levels)
     rubric = f'<ol start="0">{levels}</ol>{escape(found.note)}'
     summary = escape(text("marked.rubric", title=found.title, max=4 * found.weight))
-    head = f"<details><summary>{summary}</summary>{rubric}</details>"
+    # formgrader's styles take away the mark that tells a fold from a line.
+    fold = '<summary style="display:list-item;cursor:pointer">'
+    head = f"<details>{fold}{summary}</summary>{rubric}</details>"
     if not first:
         return f"{head}\n\n{text('marked.above')}"
     shown = []
