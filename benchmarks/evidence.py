@@ -104,6 +104,9 @@ def readers() -> str:
         over[f"the blind reader ({title})"] = all_.gain
         case = ", ".join(unknown) if kind == "both" else ""
         rows.append(_figure(f"the blind reader, {title}", case, all_))
+    for case_id, pool in unknown.items():
+        name, guess = reader.rules(pool)[0]
+        rows.append(_figure(f"the best single rule over the graph, in hindsight ({name})", case_id, guess))
     made = table(("who guesses", "case", "best replies found", "by chance", "points over chance"), rows)
     named = ", ".join(who for who, gain in over.items() if gain > fair.MODEL_GAIN)
     return f"{made}\n\nOver the limit today: {named or 'none'}."

@@ -13,7 +13,7 @@ from . import scratch
 from .conftest import Graded
 from .scratch import ASSIGNMENT, strings
 
-pytestmark = [pytest.mark.xdist_group("grading"), pytest.mark.filterwarnings("ignore")]
+pytestmark = pytest.mark.filterwarnings("ignore")
 RETURNED = [
     "best",
     "second",

@@ -12,7 +12,7 @@ from . import scratch
 from .conftest import HOSTILE_TEXT, Graded
 from .scratch import ASSIGNMENT
 
-pytestmark = [pytest.mark.xdist_group("grading"), pytest.mark.filterwarnings("ignore")]
+pytestmark = pytest.mark.filterwarnings("ignore")
 ROLEPLAY = {name: f"roleplay-{scratch.CASE}-{name}" for name in ("C4", "C2", "C5")}
 QUIZ = f"quiz-{scratch.QUIZ}"
 ROWS = [f"written-{scratch.WRITTEN}-row-{number}" for number in (1, 2, 3, 4)]

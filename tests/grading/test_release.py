@@ -18,7 +18,7 @@ from . import scratch
 from .conftest import Graded
 from .scratch import ASSIGNMENT, REPOSITORY, strings
 
-pytestmark = [pytest.mark.xdist_group("grading"), pytest.mark.filterwarnings("ignore")]
+pytestmark = pytest.mark.filterwarnings("ignore")
 # Keys of the instructor's files that have no business in a release.
 RANKING = {
     "level", "why", "better", "effects", "sets", "lands", "error", "costs", "needs", "when", "road", "rank", "debrief",

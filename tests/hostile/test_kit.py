@@ -8,7 +8,7 @@ from . import watch
 from .kit import ROWS, Row
 from .watch import Batch
 
-pytestmark = [pytest.mark.xdist_group("hostile"), pytest.mark.filterwarnings("ignore")]
+pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 def test_the_kit_has_sixty_mechanisms_and_more() -> None:

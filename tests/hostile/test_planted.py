@@ -22,7 +22,7 @@ from . import watch
 from .conftest import meddle, prepare
 from .kit import ROWS
 
-pytestmark = [pytest.mark.xdist_group("hostile"), pytest.mark.filterwarnings("ignore")]
+pytestmark = pytest.mark.filterwarnings("ignore")
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 

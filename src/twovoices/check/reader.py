@@ -186,3 +186,17 @@ def train(practice: Sequence[Sequence[Moment]], kind: str = "both") -> list[floa
 def read(weights: Sequence[float], pool: Sequence[Moment], kind: str = "both") -> Guess:
     """What a reader finds in a case it has not been told about."""
     return surface.guess(weights, part(pool, kind))
+
+
+def rules(pool: Sequence[Moment]) -> list[tuple[str, Guess]]:
+    """What single rules over the graph find in a case (always the most, or the least, of one thing), best first.
+
+    Chosen in hindsight, the best of so many rules finds some moments by luck alone; far more than that is a leak.
+    """
+    found = []
+    for place, name in enumerate(names()[: len(surface.FEATURES) + len(STRUCTURE)]):
+        if name in STRUCTURE:
+            for word, sign in (("most", 1.0), ("least", -1.0)):
+                weights = [sign * (number == place) for number in range(len(pool[0].rows[0]))]
+                found.append((f"{word}: {name}", surface.guess(weights, pool)))
+    return sorted(found, key=lambda pair: -pair[1].hits)

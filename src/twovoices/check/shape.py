@@ -52,6 +52,9 @@ def page(found: Sequence[Case], only: Sequence[str] = ()) -> str:
                 guess = reader.read(weights, pool, kind)
                 rows += [f"  {case_id}, {title}: {guess.said}"]
                 rows += _given_away(guess, reader.part(pool, kind), weights, reader.names(kind))
+        for case_id, pool in unknown.items():
+            rows.append(f"  {case_id}, single rules over the graph that find most (in hindsight):")
+            rows += [f"    {name}: {guess.said}" for name, guess in reader.rules(pool)[:3]]
     return "\n".join(rows).rstrip()
 
 

@@ -51,6 +51,11 @@ class Done(msgspec.Struct):
     same: list[str] = []
     unmarked: dict[str, str] = {}
 
+    @property
+    def count(self) -> int:
+        """How many learners have been seen to."""
+        return sum(map(len, (self.marked, self.again, self.refreshed, self.same, self.unmarked)))
+
 
 class Waiting(msgspec.Struct):
     """A submission that is to be marked, or given new feedback when only ``shown`` changed."""
@@ -97,19 +102,24 @@ def grade(
         before = store.standing(connection, assignment)
         learners = [manifest.learner for manifest in intake.manifests(course.root, assignment)]
         waiting: dict[str, Waiting] = {}
-        for learner in learners:
-            one = _look_at(course, prepared, journal, learner, before.get(learner), done)
-            if one is not None:
-                waiting[learner] = one
-        told(0, len(waiting))
+
+        def submissions() -> Iterator[Submission]:
+            # Read when their turn comes, so that memory stays the same however many there are.
+            for learner in learners:
+                one = _look_at(course, prepared, journal, learner, before.get(learner), done)
+                if one is not None:
+                    waiting[learner] = one
+                    yield one.submission
+
+        told(0, len(learners))
         common = files.alongside(course.path(course.source, assignment), course.ignore)
-        with _spread(executor, jobs, len(waiting)) as spread:
-            submissions = (one.submission for one in waiting.values())
-            count = 0
-            for results in fast.grade_all(prepared.bundle, submissions, spread, SOME):
+        with _spread(executor, jobs, len(learners)) as spread:
+            for results in fast.grade_all(prepared.bundle, submissions(), spread, SOME):
                 _store(course, prepared, connection, journal, done, common, waiting, results)
-                count += len(results)
-                told(count, len(waiting))
+                for result in results:
+                    del waiting[result.learner]
+                told(done.count, len(learners))
+        told(len(learners), len(learners))
     return done
 
 
@@ -293,10 +303,13 @@ class Progress:
     """How far a run is and how long it may take: one line that renews itself on a terminal, else a line now and then."""
 
     def __init__(self, what: str) -> None:
-        self._what, self._begun, self._said = what, time.monotonic(), 0.0
+        self._what, self._begun, self._said, self._over = what, time.monotonic(), 0.0, False
 
     def __call__(self, done: int, of: int) -> None:
         """Say how many are done, of how many."""
+        if done == of and self._over:
+            return
+        self._over = done == of
         now = time.monotonic()
         live = sys.stdout.isatty()
         if not of or (done not in (0, of) and now - self._said < (0.2 if live else 5)):

@@ -135,7 +135,9 @@ class Result(msgspec.Struct):
 
 def key_of(source: Source, notebooks: dict[str, bytes], cells: Sequence[Cell], late: str, options: Any) -> str:
     """The key of a bundle: the same content gives the same key, on every computer."""
-    digest = hashlib.sha256(f"{__version__}\x1f{SCORER}\x1f{late}\x1f{json.dumps(options, sort_keys=True, default=str)}".encode())
+    digest = hashlib.sha256(
+        f"{__version__}\x1f{SCORER}\x1f{late}\x1f{json.dumps(options, sort_keys=True, default=str)}".encode()
+    )
     digest.update(msgspec.json.encode([source.cases, source.quizzes, source.written], order="deterministic"))
     for name, raw in sorted(notebooks.items()):
         digest.update(name.encode() + raw)

@@ -191,7 +191,11 @@ def _glance(marks: Mapping[str, Mark], penalty: float | None, source: Source) ->
     if judged:
         total = math.fsum(mark.score for mark in judged)
         lines.append(
-            (text("feedback.judgement"), _of(total, math.fsum(mark.maximum for mark in judged)), "judgement_means")
+            (
+                text("feedback.judgement"),
+                _of(total, math.fsum(mark.maximum for mark in judged)),
+                "judgement_means",
+            )
         )
     if rows:
         lines.append((text("feedback.written"), _written_glance(rows, flagged), "written_means"))

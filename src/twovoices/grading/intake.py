@@ -268,8 +268,7 @@ def _before(course: Path, sent: Sent, assignment: str, submitted: Path) -> Manif
     if folder.is_symlink() or submitted.is_symlink():
         raise IntakeError(f"{sent.origin}: {folder} or what is in it is a link. Remove the link and run intake again.")
     near = sent.learner.casefold()
-    others = os.listdir(folder.parent) if folder.parent.is_dir() else ()  # names alone: it is done for every learner
-    for other in others:
+    for other in _names(folder.parent):
         if other != sent.learner and other.casefold() == near:
             raise IntakeError(
                 f"{sent.origin}: the id {sent.learner!r} differs from {other!r}, who is in already, by capitals alone; "
@@ -286,6 +285,14 @@ def _before(course: Path, sent: Sent, assignment: str, submitted: Path) -> Manif
             f"instead, delete {submitted} and run intake with this one alone."
         )
     return before if submitted.exists() else None
+
+
+def _names(folder: Path) -> list[str]:
+    """Names in a folder, as text: this is looked through for every learner."""
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries]
 
 
 def _put(submitted: Path, files: dict[str, bytes]) -> None:
