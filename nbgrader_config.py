@@ -33,6 +33,10 @@ c.GenerateAssignment.preprocessors.append("twovoices.grading.generate.ReleaseAss
 
 c.ClearSolutions.text_stub = "*What you saved in the written part is put here when it is marked.*"
 
+# Whatever way hand-ins come, they go through intake; what did not is marked by nobody.
+c.ExchangeFactory.collect = "twovoices.grading.collecting.Collect"
+c.ZipCollectApp.extractor_plugin = "twovoices.grading.collecting.Unpack"
+
 # Marks come from the answers log and the key; the learner's notebook is never read and no kernel runs.
 c.Autograde.exporter_class = "twovoices.grading.exporter.TrustedExporter"
 c.Autograde.sanitize_preprocessors = []

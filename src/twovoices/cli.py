@@ -16,8 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="course.py", description="Two Voices, a course for clinicians.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    one = commands.add_parser("try", help="play a conversation as plain text")
-    one.add_argument("id", help="a conversation, for example priya-party")
+    one = commands.add_parser("try", help="play a conversation, or do any other practice, as plain text")
+    one.add_argument("id", help="its id, for example priya-party")
 
     one = commands.add_parser("hand-in", help="pack an exercise to hand in")
     one.add_argument("number", help="the exercise's number, for example 02")
@@ -54,8 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     one.add_argument("id", help="its id, for example sam-later")
 
     one = commands.add_parser("print", help="a page to print or look at")
-    one.add_argument("kind", choices=["chart", "outline", "brief", "schema"])
-    one.add_argument("id", nargs="?", default="", help="the case (not needed for schema)")
+    one.add_argument("kind", choices=["chart", "outline", "brief", "handout", "schema"])
+    one.add_argument("id", nargs="?", default="", help="the case or handout (not needed for schema)")
 
     options = parser.parse_args(arguments)
     try:
@@ -81,7 +81,7 @@ def _try(options: argparse.Namespace) -> int:
     from . import terminal
     from .activities import opening
 
-    page = opening.roleplay(options.id)
+    page = opening.anything(options.id)
     terminal.run(page.show, page.press)
     return 0
 

@@ -64,6 +64,18 @@ def test_a_wrong_choice_comes_back_with_its_reason_and_a_line_to_try(graded: Gra
                 assert other.why not in page
 
 
+def test_a_wrong_answer_comes_back_with_its_reason(graded: Graded) -> None:
+    page = unescape(graded.feedback("one-right"))
+    learner = graded.learners["one-right"]
+    chosen = [
+        o for q in learner.source.quizzes[scratch.QUIZ].questions for o in q.options if o.id == learner.given[q.id]
+    ]
+    assert [option.defensible for option in chosen] == [True, False, False, False, False]
+    for option in chosen:
+        assert option.text in page
+        assert option.why in page
+
+
 @pytest.mark.parametrize("name", RETURNED)
 def test_nothing_of_the_key_comes_back_but_what_was_chosen(graded: Graded, name: str) -> None:
     folder = graded.course / "solutions" / ASSIGNMENT

@@ -4,11 +4,79 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from ..content import language
 from ..events import Event, Keeper
 from ..view import AnyBlock, Notice, Press, View
+
+
+class Shown(Protocol):
+    """An activity on a page."""
+
+    notice: str
+    place: str
+    focus: str
+
+    @property
+    def keeper(self) -> Keeper:
+        """Where presses are kept."""
+
+    @property
+    def activity(self) -> str:
+        """Its id in the log."""
+
+    def show(self) -> View:
+        """What is to be seen now."""
+
+    def press(self, press: Press) -> None:
+        """Take a press."""
+
+
+class Around:
+    """A page around another one: what it says about itself, where it keeps and what takes the focus are the other's."""
+
+    @property
+    def inner(self) -> Shown:
+        """The page it stands around."""
+        raise NotImplementedError
+
+    @property
+    def keeper(self) -> Keeper:
+        """Where presses are kept."""
+        return self.inner.keeper
+
+    @property
+    def activity(self) -> str:
+        """The inner page's id in the log."""
+        return self.inner.activity
+
+    @property
+    def notice(self) -> str:
+        """What the page has to say about itself."""
+        return self.inner.notice
+
+    @notice.setter
+    def notice(self, words: str) -> None:
+        self.inner.notice = words
+
+    @property
+    def place(self) -> str:
+        """Where answers are kept, when that is not obvious."""
+        return self.inner.place
+
+    @place.setter
+    def place(self, words: str) -> None:
+        self.inner.place = words
+
+    @property
+    def focus(self) -> str:
+        """Key of the block that takes the focus."""
+        return self.inner.focus
+
+    @focus.setter
+    def focus(self, key: str) -> None:
+        self.inner.focus = key
 
 
 class Activity:

@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from .. import answers
 from ..answers import Answers, AnswersError, Stale
 from ..content import store
 from ..content.errors import NotFound
 from ..content.texts import text
-from ..events import Keeper
+from ..events import Event
 from ..roleplay import debrief
 from ..roleplay.attempts import attempts, to_mark
 from ..roleplay.model import Case
 from ..roleplay.play import CasePlay, ScriptPlay
 from ..roleplay.talk import Talk
 from ..view import Press, View
-from . import kept, release
+from . import boosters, kept, release
+from .base import Shown
 from .form import Form, FormPage
+from .gate import Closed, Gate, GatePage, Standing, standing
+from .path import PathPage
 from .quiz import Quiz, QuizPage, fingerprint
 from .quiz import answers as answers_given
-from .shelf import BY_NAME
+from .reading import CompetenciesPage, Handout, HandoutPage, WordsPage
+from .shelf import BY_NAME, SHELF
 from .transcript import Transcript, TranscriptPage
 from .written import WrittenPage, saved
 
 T = TypeVar("T")
-
-
-class Shown(Protocol):
-    """An activity on a page."""
-
-    notice: str
-    place: str
-    focus: str
-    keeper: Keeper
-
-    @property
-    def activity(self) -> str:
-        """Its id in the log."""
-
-    def show(self) -> View:
-        """What is to be seen now."""
-
-    def press(self, press: Press) -> None:
-        """Take a press."""
 
 
 class Page:
@@ -94,9 +81,52 @@ def roleplay(item: str, folder: Path | None = None) -> Page:
     keeper, place = _keeper(here)
     if released and item in released.roleplays:
         return _page(Talk(ScriptPlay(released.roleplays[item]), keeper), keeper, place)
-    talk = Talk(CasePlay(store.load(Case, "roleplays", item)), keeper, debrief=debrief.blocks)
+    talk = _talk(store.load(Case, _folder(item), item), keeper)
+    return _page(_behind_gate(f"roleplay:{item}", talk, talk.play.title, keeper), keeper, place)
+
+
+def gate(item: str, folder: Path | None = None) -> Page:
+    """A gate: the conversation that is next in its pool.
+
+    Raises
+    ------
+    twovoices.content.errors.NotFound
+        When there is none of that id.
+    """
+    keeper, place = _keeper(folder or Path.cwd())
+    found = store.load(Gate, "gates", item)
+    cases = _cases(found)
+    talks = {name: _talk(cases[name], keeper) for name in found.pool}
+    return _page(GatePage(found, talks, lambda: _standing(found, cases, keeper)), keeper, place)
+
+
+def _folder(item: str) -> str:
+    """Boosters are played like any role-play."""
+    return "boosters" if item in store.ids("boosters") else "roleplays"
+
+
+def _talk(case: Case, keeper: Answers) -> Talk:
+    talk = Talk(CasePlay(case), keeper, debrief=debrief.blocks)
     talk.keep_page = lambda words: _keep(keeper.path.parent, talk, words)
-    return _page(talk, keeper, place)
+    return talk
+
+
+def _cases(found: Gate) -> dict[str, Case]:
+    return {name: store.load(Case, "roleplays", name) for name in (*found.pool, found.way_round.roleplay)}
+
+
+def _standing(found: Gate, cases: dict[str, Case], keeper: Answers) -> Standing:
+    return standing(found, cases, store.load(Quiz, "quizzes", found.way_round.quiz), keeper)
+
+
+def _behind_gate(activity: str, page: Shown, title: str, keeper: Answers) -> Shown:
+    """The page itself, or what keeps it closed where a gate does."""
+    gates = (store.load(Gate, "gates", name) for name in store.ids("gates"))
+    found = next((one for one in gates if activity in one.opens), None)
+    if found is None:
+        return page
+    teaching = bool(os.environ.get("TWOVOICES_TEACH"))
+    return Closed(page, title, found, lambda: _standing(found, _cases(found), keeper), teaching)
 
 
 def quiz(item: str, folder: Path | None = None) -> Page:
@@ -146,7 +176,7 @@ def practice(kind: str, item: str, folder: Path | None = None) -> Page:
     keeper, place = _keeper(folder or Path.cwd())
     activity = found.page(store.load(found.model, found.folder, item), keeper)
     activity.folder = keeper.path.parent
-    return _page(activity, keeper, place)
+    return _page(_behind_gate(f"{kind}:{item}", activity, activity.label, keeper), keeper, place)
 
 
 def answered(item: str, folder: Path | None = None) -> str:
@@ -176,6 +206,76 @@ def answered(item: str, folder: Path | None = None) -> str:
             "answered.written", done=sum(p in kept for p in marked.written.parts), all=len(marked.written.parts)
         )
     raise NotFound(text("written.nowhere", item=item))
+
+
+def handout(item: str, folder: Path | None = None) -> Page:
+    """A page for a client, to look at and to print."""
+    keeper, place = _keeper(folder or Path.cwd())
+    page = HandoutPage(store.load(Handout, "handouts", item), keeper)
+    page.folder = keeper.path.parent
+    return _page(page, keeper, place)
+
+
+def glossary(item: str = "", folder: Path | None = None) -> Page:
+    """Words explained, those of one lesson where it is named (``M02``)."""
+    keeper, place = _keeper(folder or Path.cwd())
+    return _page(WordsPage(item, keeper), keeper, place)
+
+
+def competencies(item: str = "", folder: Path | None = None) -> Page:
+    """The twelve competencies."""
+    keeper, place = _keeper(folder or Path.cwd())
+    return _page(CompetenciesPage(keeper), keeper, place)
+
+
+def path(item: str = "", folder: Path | None = None) -> Page:
+    """The learner's own page."""
+    keeper, place = _keeper(folder or Path.cwd())
+    return _page(PathPage(keeper, keeper.path.parent), keeper, place)
+
+
+def booster(item: str = "", folder: Path | None = None) -> Page:
+    """The next moment not met before, those of the learner's edge first.
+
+    Raises
+    ------
+    twovoices.content.errors.NotFound
+        When every one has been met.
+    """
+    keeper, place = _keeper(folder or Path.cwd())
+    begun = [name for name in store.ids("boosters") if (seen := keeper.of(f"roleplay:{name}")) and _open(seen)]
+    left = begun or boosters.ahead(keeper, PathPage(keeper, keeper.path.parent).edge())
+    if not left:
+        raise NotFound(text("path.booster_none"))
+    return _page(_talk(store.load(Case, "boosters", left[0]), keeper), keeper, place)
+
+
+def _open(events: Sequence[Event]) -> bool:
+    """Whether a conversation was begun and not finished, or finished today: it stays on the page then."""
+    finished = [event.at[:10] for event in events if event.kind == "finish"]
+    return not finished or finished[-1] == boosters.today().isoformat()
+
+
+def anything(item: str, folder: Path | None = None) -> Page:
+    """Whatever has that id, for the terminal: a conversation first, then every other kind.
+
+    Raises
+    ------
+    twovoices.content.errors.NotFound
+        When there is none of that id; the message lists near ones.
+    """
+    ways: dict[str, Callable[[str, Path | None], Page]] = {
+        "quizzes": quiz,
+        "transcripts": transcript,
+        "forms": form,
+        "gates": gate,
+        "handouts": handout,
+        **{kind.folder: partial(practice, kind.name) for kind in SHELF},
+    }
+    for place, way in ways.items():
+        if item in store.ids(place):
+            return way(item, folder)
+    return roleplay(item, folder)
 
 
 def _simple(kind: str, model: type[T], page: Callable[[T, Answers], Shown], item: str, folder: Path | None) -> Page:

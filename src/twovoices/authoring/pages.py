@@ -10,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from ..activities import kept, reading
+from ..activities.reading import Handout
 from ..check import run
 from ..content import library, store
 from ..content.errors import NotFound
@@ -24,10 +26,13 @@ def make(kind: str, item: str) -> str:
     Raises
     ------
     twovoices.content.errors.NotFound
-        When there is no such case.
+        When there is no such case or handout.
     """
     if kind == "schema":
         return schema()
+    if kind == "handout":
+        found = store.load(Handout, "handouts", item)
+        return kept.page(found.title, reading.rows(found))
     return {"chart": chart, "outline": outline, "brief": brief}[kind](case(item))
 
 

@@ -10,11 +10,14 @@ from typing import Annotated, Any
 import msgspec
 
 from ..activities.form import Form
+from ..activities.gate import Gate
 from ..activities.prompting import Prompts
 from ..activities.quiz import Quiz
+from ..activities.reading import Handout
 from ..activities.shelf import SHELF
 from ..activities.transcript import Transcript
 from ..content import language, store, words
+from ..content.course import Course, Glossary
 from ..content.errors import ContentError, Problem
 from ..content.library import Competencies, Reference
 from ..content.strict import Document, read
@@ -45,6 +48,8 @@ KINDS: dict[str, type[Any]] = {
     "forms": Form,
     "words": Words,
     "prompts": Prompts,
+    "gates": Gate,
+    "handouts": Handout,
     **{kind.folder: kind.model for kind in SHELF},
 }
 PRACTICE = {kind.folder: kind for kind in SHELF}
@@ -53,7 +58,10 @@ SINGLE: dict[str, Any] = {
     "competencies": Competencies,
     "references": tuple[Reference, ...],
     "support": Support,
+    "course": Course,
+    "glossary": Glossary,
 }
+PLAIN = 8.0  # the grade a client's page may read at
 
 
 def documents() -> Iterator[tuple[str, Path, Document[Any] | None, list[Problem]]]:
@@ -78,7 +86,10 @@ def check() -> list[Problem]:
     problems: list[Problem] = []
     for folder, path, document, found in documents():
         problems += [] if KINDS.get(folder) is Case else found
-        if document is None or not folder:
+        if document is None:
+            continue
+        if not folder:
+            problems += single_problems(document)
             continue
         value = document.value
         if value.id != path.stem:
@@ -92,6 +103,12 @@ def check() -> list[Problem]:
             problems += prompts_problems(document)
         if folder in PRACTICE:
             problems += practice_problems(document, folder)
+        if isinstance(value, Gate):
+            problems += gate_problems(document)
+        if isinstance(value, Handout):
+            problems += handout_problems(document)
+        if KINDS[folder] not in (Case, Words, Prompts):
+            problems += standard_problems(document)
         if isinstance(value, Vignette) and not value.adult:
             problems.append(
                 Problem(document.file, 1, "E-STANDARD", "", "It does not say `adult: true`.", "Write adults only.")
@@ -160,26 +177,91 @@ def prompts_problems(document: Document[Prompts]) -> list[Problem]:
 
 
 def practice_problems(document: Document[Any], folder: str) -> list[Problem]:
-    """What a kind of practice asks of its files, and the content standard for every text in them."""
+    """What a kind of practice asks of its files."""
     file, value = document.file, document.value
     problems = [
         Problem(file, document.line(*fault.path), fault.code, _spelled(value, fault.path), fault.what, fault.mend)
         for fault in PRACTICE[folder].faults(value)
     ]
+    if not value.content_note.strip():
+        mend = "Say the topics in two to six words each."
+        problems.append(Problem(file, 1, "E-STANDARD", "", "There is no content note.", mend))
+    return problems
+
+
+def standard_problems(document: Document[Any]) -> list[Problem]:
+    """The content standard for every text of a file."""
+    problems = []
     look = words.of(language.SOURCE)
     slur, minor = words.pattern(look.slurs), words.minor(look)
-    for name, text in language.texts(value).items():
+    for name, text in language.texts(document.value).items():
         for pattern, what, mend in (
             (slur, "A slur-like term stands here.", "Say it by meaning."),
             (humane.PHONE, "A telephone number stands here.", "Numbers live in data/support.yaml alone."),
             (minor, "This may put a minor on the page.", "Write adults only; an earlier experience is 'long ago'."),
         ):
             if pattern.search(text):
-                problems.append(Problem(file, 1, "E-STANDARD", name, what, mend))
-    if not value.content_note.strip():
-        mend = "Say the topics in two to six words each."
-        problems.append(Problem(file, 1, "E-STANDARD", "", "There is no content note.", mend))
+                problems.append(Problem(document.file, 1, "E-STANDARD", name, what, mend))
     return problems
+
+
+def gate_problems(document: Document[Gate]) -> list[Problem]:
+    """E-SHAPE of a gate: its pool is of gate role-plays, its way round and what it opens exist."""
+    gate, file = document.value, document.file
+    problems = []
+    for number, name in enumerate(gate.pool):
+        if name not in store.ids("roleplays") or store.load(Case, "roleplays", name).use != "gate":
+            what, line = f"{name!r} is no role-play with `use: gate`.", document.line("pool", number)
+            problems.append(Problem(file, line, "E-SHAPE", "pool", what, "Name one of data/roleplays/."))
+    wanted = [f"roleplay:{gate.way_round.roleplay}", f"quiz:{gate.way_round.quiz}", *gate.opens]
+    for step in wanted:
+        if not exists(step):
+            problems.append(Problem(file, 1, "E-SHAPE", "", f"There is no {step}.", "Name something that exists."))
+    return problems
+
+
+def handout_problems(document: Document[Handout]) -> list[Problem]:
+    """W-READING of a client's page."""
+    item = document.value
+    text = " ".join([item.lead, *(part.text for part in item.parts), item.storage])
+    found = words.hardness(text, words.of(language.SOURCE).reading)
+    if found > PLAIN:
+        what = f"The page reads at grade {found:.1f}; {PLAIN:g} is the limit for clients."
+        return [Problem(document.file, 1, "W-READING", "", what, "Shorten sentences and choose plainer words.")]
+    return []
+
+
+def single_problems(document: Document[Any]) -> list[Problem]:
+    """E-SHAPE of the course map and the glossary: every step exists, every id stands once."""
+    value, file = document.value, document.file
+    problems = []
+    if isinstance(value, Course):
+        for number, lesson in enumerate(value.lessons):
+            line = document.line("lessons", number)
+            for step in (*lesson.steps, *lesson.essentials):
+                if not exists(step):
+                    mend = "Name a step as kind:id."
+                    problems.append(Problem(file, line, "E-SHAPE", lesson.id, f"There is no {step}.", mend))
+            for step in set(lesson.essentials) - set(lesson.steps):
+                mend = "Essentials keeps some of the lesson's steps."
+                problems.append(Problem(file, line, "E-SHAPE", lesson.id, f"{step} is not among its steps.", mend))
+    if isinstance(value, Glossary):
+        ids = [term.id for term in value.terms]
+        for number, name in enumerate(ids):
+            if name in ids[:number]:
+                what, line = f"The id {name!r} stands twice.", document.line("terms", number)
+                problems.append(Problem(file, line, "E-SHAPE", "", what, "Put the two together."))
+        problems += standard_problems(document)
+    return problems
+
+
+def exists(step: str) -> bool:
+    """Whether an activity as a step names it (``quiz:m02-kinds``) is there."""
+    kind, _, item = step.partition(":")
+    folder = {"roleplay": "roleplays", "quiz": "quizzes", "form": "forms"}.get(kind)
+    if folder is None:
+        folder = next((one.folder for one in SHELF if one.name == kind), "")
+    return bool(folder) and item in store.ids(folder)
 
 
 def _spelled(value: Any, path: tuple[str | int, ...]) -> str:

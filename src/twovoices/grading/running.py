@@ -52,7 +52,8 @@ def run(
     with batch.alone(found):
         for name in [only] if only else found.released():
             _remember(found, name)
-        outcome = _take_in(found, places, known, only)
+        inbox = found.root / "inbox"
+        outcome = take_in(found.root, places or [inbox], known, only) if places or inbox.is_dir() else None
         lines = list(report.intake(outcome)) if outcome else []
         wanted = [only] if only else [name for name in found.released() if intake.manifests(course, name)]
         if not wanted:
@@ -74,13 +75,19 @@ def _remember(found: Settings, assignment: str) -> None:
             flags.remember(found.root, assignment, store.standing(connection, assignment))
 
 
-def _take_in(found: Settings, places: Sequence[Path], known: Roster | None, only: str) -> Outcome | None:
-    inbox = found.root / "inbox"
-    if not places and not inbox.is_dir():
-        return None
-    sources = Sources(found.root / FOLDER / UNPACKED, known, only)
-    sources.add(places or [inbox])
-    outcome = taking_in.everything(found.root, sources.paths, sources.read)
+def take_in(root: Path, places: Sequence[Path], known: Roster | None, only: str) -> Outcome:
+    """Take in what lies in some places, whatever form an LMS gave it.
+
+    Parameters
+    ----------
+    known
+        Who is who, where a roster was given.
+    only
+        What hand-ins are taken for that do not say it.
+    """
+    sources = Sources(root / FOLDER / UNPACKED, known, only)
+    sources.add(places)
+    outcome = taking_in.everything(root, sources.paths, sources.read)
     outcome.refused[:0] = sources.refused
     outcome.look += [line for origin, line in sorted(sources.look.items())]
     sources.clear()

@@ -31,6 +31,8 @@ class Attempt:
         The learner's 0-4 answers before the debrief, about the ``client`` and the ``self``; ``None`` when skipped.
     agains
         Data of each *once more* round.
+    checked
+        Criteria the learner ticked (counted from 0) for own words at a gate, by scene id.
     skipped
         Presses that do not fit what came before them (from copies edited side by side); passed over.
     events
@@ -49,6 +51,7 @@ class Attempt:
     explained: int = 0
     felt: dict[str, int | None] = field(default_factory=dict)
     agains: list[dict[str, Any]] = field(default_factory=list)
+    checked: dict[str, list[int]] = field(default_factory=dict)
     skipped: int = 0
     events: int = 0
     summary: dict[str, Any] | None = None
@@ -103,6 +106,9 @@ def _apply(play: Play, attempt: Attempt, event: Event) -> None:
             attempt.felt[str(data.get("of"))] = _grade(data.get("value"))
         case "again":
             attempt.agains.append(data)
+        case "checked":
+            ticks = data.get("ticks")
+            attempt.checked[str(data.get("scene"))] = ticks if isinstance(ticks, list) else []
 
 
 def _reply(play: Play, attempt: Attempt, data: dict[str, Any]) -> None:

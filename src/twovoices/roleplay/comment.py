@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..content import library
 from ..content.texts import text
-from ..view import Button, Feedback
+from ..view import Button, Feedback, Fold, Prose, Table
 from .model import Case, Option
 
 
@@ -33,3 +33,30 @@ def error_label(case: Case, name: str) -> str:
     """A critical error in the words of competencies.yaml."""
     errors = library.competencies()[case.critical_errors[name].competency].critical_errors
     return next(error.label for error in errors if error.id == name)
+
+
+def about(competency: str, asked: bool = True, key: str = "about") -> Fold:
+    """The page of a competency: what it is, what each level looks like, what its critical errors are.
+
+    Parameters
+    ----------
+    asked
+        Whether the summary asks what is meant (beside a level) or is the title alone (in a list).
+    """
+    found = library.competencies()[competency]
+    title = f"{found.id} {found.title}"
+    acts = [text(f"reading.error_{error.kind}", label=error.label) for error in found.critical_errors]
+    return Fold(
+        key=f"{key}-{found.id}",
+        summary=text("reading.about", title=title) if asked else title,
+        blocks=(
+            Prose(key="definition", paragraphs=(found.definition,)),
+            Table(
+                key="anchors",
+                caption=text("reading.anchors"),
+                header=(text("rater.level"), text("rater.seen")),
+                rows=tuple((str(level), anchor) for level, anchor in enumerate(found.anchors)),
+            ),
+            Prose(key="errors", heading=text("reading.errors"), paragraphs=(*acts, text("reading.beat"))),
+        ),
+    )

@@ -8,7 +8,7 @@ from ..content.texts import text
 from ..view import AnyBlock, Ask, Button, Buttons, Fold, Log, Picture, Prose, Said, Table, Voices
 from . import engine
 from .attempts import Attempt
-from .comment import error_label, explained
+from .comment import about, error_label, explained
 from .engine import Move, Scene
 from .model import Case, Ending, Line, Option
 from .scoring import Result, score, voices_of
@@ -149,6 +149,8 @@ def _reply(talk: Talk, case: Case, attempt: Attempt, move: Move) -> list[AnyBloc
     roads = tuple(
         _road(case, move, option) for option in engine.options(case, move.scene) if option.id != move.option.id
     )
+    if case.use != "tutorial":
+        shown.append(about(beat.focus))
     shown.append(Fold(key=f"roads-{beat.id}", summary=text("debrief.roads"), blocks=roads))
     if beat.again:
         again = Button(do="again", value=beat.id, label=text("debrief.again_here"))
@@ -181,7 +183,8 @@ def _result(case: Case, attempt: Attempt, moves: tuple[Move, ...], result: Resul
     rows = tuple(
         (f"{c.competency} {names[c.competency].short}", ", ".join(map(str, c.levels))) for c in result.competencies
     )
-    words = [text("debrief.result", result=result_words(result))]
+    gate = case.use == "gate"
+    words = [] if gate else [text("debrief.result", result=result_words(result))]
     words += [text("debrief.standing", label=error_label(case, name)) for name in result.unrepaired]
     words += [text("talk.mended", label=error_label(case, name)) for name in result.repaired]
     felt = attempt.felt.get("client")
@@ -196,7 +199,8 @@ def _result(case: Case, attempt: Attempt, moves: tuple[Move, ...], result: Resul
     header = (text("debrief.competency"), text("debrief.at"))
     return [
         Table(key="levels", caption=text("debrief.levels"), header=header, rows=rows),
-        Prose(key="result", paragraphs=(*words, text("debrief.rule"))),
+        Prose(key="result", paragraphs=(*words, text("debrief.rule_gate" if gate else "debrief.rule"))),
+        *(about(c.competency, key="levels") for c in result.competencies),
     ]
 
 

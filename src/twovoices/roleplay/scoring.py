@@ -43,6 +43,8 @@ class Result:
         Whether the conversation reached its end.
     met
         ``True`` only for a complete attempt that holds the pass rule.
+    safe
+        ``True`` only for a complete attempt with every critical beat at 3 or more and nothing unrepaired: what a gate reads.
     repaired
         Ids of critical errors of wording that were committed and mended ("met after repair").
     unrepaired
@@ -53,6 +55,7 @@ class Result:
 
     complete: bool
     met: bool
+    safe: bool
     repaired: tuple[str, ...]
     unrepaired: tuple[str, ...]
     competencies: tuple[CompetencyScore, ...]
@@ -89,7 +92,8 @@ def score(case: Case, moves: Sequence[Move]) -> Result:
         competencies.append(CompetencyScore(competency, given, tally.held[index] / count, share))
     committed = {name for move in moves if (name := move.option.error) is not None}
     repaired = tuple(name for name in case.critical_errors if name in committed and name not in standing)
-    return Result(complete, complete and sheet.met(tally, flags), repaired, standing, tuple(competencies))
+    safe = complete and tally.critical and not tally.open and not standing
+    return Result(complete, complete and sheet.met(tally, flags), safe, repaired, standing, tuple(competencies))
 
 
 def points(share: float, maximum: float) -> float:

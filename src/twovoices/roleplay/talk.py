@@ -13,7 +13,7 @@ from ..events import Keeper, Stale
 from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Head, Log, Notice, Press, Prose, Said, Scale, View
 from . import engine
 from .attempts import Attempt, attempts
-from .comment import explained
+from .comment import about, explained
 from .debrief import result_words
 from .model import Case
 from .once_more import Again
@@ -226,6 +226,8 @@ class Talk:
         if self.four:
             best = max(beat.options, key=lambda o: o.level)
             blocks.append(Prose(key=f"four-{beat.id}", paragraphs=(f"“{best.say}”", best.why), tone="soft"))
+        if self.case.use != "tutorial":
+            blocks.append(about(beat.focus))
         return blocks
 
     def _after(self, attempt: Attempt) -> list[AnyBlock]:

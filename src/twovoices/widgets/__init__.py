@@ -13,11 +13,11 @@ from ..content.errors import ContentError, NotFound
 from .panel import Panel
 
 
-def _panel(opener: Callable[[str], Page]) -> Callable[[str], Panel | None]:
+def _panel(opener: Callable[[str], Page]) -> Callable[..., Panel | None]:
     """Show an activity; content that cannot be used is told in words, never as a traceback."""
 
     @wraps(opener)
-    def show(item: str) -> Panel | None:
+    def show(item: str = "") -> Panel | None:
         try:
             page = opener(item)
         except (NotFound, ContentError) as error:
@@ -33,6 +33,12 @@ quiz = _panel(opening.quiz)
 written = _panel(opening.written)
 transcript = _panel(opening.transcript)
 form = _panel(opening.form)
+gate = _panel(opening.gate)
+handout = _panel(opening.handout)
+glossary = _panel(opening.glossary)
+competencies = _panel(opening.competencies)
+path = _panel(opening.path)
+booster = _panel(opening.booster)
 
 
 def answered(item: str) -> None:
