@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from twovoices.content.texts import text
 from twovoices.view import (
     AnyBlock,
@@ -42,7 +44,8 @@ def run(
     """Show an activity as text and turn what is typed into presses.
 
     A text box is asked where it stands, once (a line, or an empty one). Then a letter chooses a reply, a number rates,
-    ticks or presses the button of that number, and ``q`` leaves. It ends, too, when nothing is left to press.
+    ticks, presses the button or opens the fold of that number, and ``q`` leaves. It ends, too, when nothing is left to
+    press.
 
     Parameters
     ----------
@@ -58,9 +61,10 @@ def run(
     seen: set[tuple[str, str]] = set()
     before: dict[str, AnyBlock] = {}
     fields: dict[str, str] = {}
+    opened: set[str] = set()
     while True:
         view = show()
-        blocks = list(_flat(view.blocks))
+        blocks = list(_flat(view.blocks, opened))
         boxes = [b for b in blocks if isinstance(b, Ask)]
         fields = {b.key: fields[b.key] for b in boxes if b.key in fields}
         moves = _moves(blocks)
@@ -74,7 +78,14 @@ def run(
         except (_Left, EOFError, KeyboardInterrupt):
             return
         before = {b.key: b for b in blocks}
+        if do == _OPEN:
+            opened.add(value)
+            continue
+        opened &= {b.key for b in blocks}
         press(Press(do=do, value=value, fields=dict(fields)))
+
+
+_OPEN = "open-fold"  # no press: the fold's blocks are shown from then on
 
 
 class _Left(Exception):
@@ -103,12 +114,14 @@ def _choose(moves: dict[str, tuple[str, str]], read: Callable[[str], str], write
         write(text("terminal.choose", names=names))
 
 
-def _flat(blocks: tuple[AnyBlock, ...]) -> Iterator[AnyBlock]:
-    """Give the blocks in order, those inside a fold after the fold."""
+def _flat(blocks: tuple[AnyBlock, ...], opened: set[str]) -> Iterator[AnyBlock]:
+    """Give the blocks in order, those inside an open fold after the fold."""
     for block in blocks:
-        yield block
-        if isinstance(block, Fold):
-            yield from _flat(block.blocks)
+        if isinstance(block, Fold) and (block.open or block.key in opened):
+            yield msgspec.structs.replace(block, open=True)
+            yield from _flat(block.blocks, opened)
+        else:
+            yield block
 
 
 def _moves(blocks: list[AnyBlock]) -> dict[str, tuple[str, str]]:
@@ -124,12 +137,14 @@ def _moves(blocks: list[AnyBlock]) -> dict[str, tuple[str, str]]:
         first = max(scale.high + 1, 1)
     rest = [(b.do, i.id) for b in blocks if isinstance(b, Ticks) for i in b.items]
     rest += [(button.do, button.value) for button in _offered(blocks)]
+    rest += [(_OPEN, b.key) for b in blocks if isinstance(b, Fold) and not b.open]
     return moves | {str(n): move for n, move in enumerate(rest, first)}
 
 
 def _open_choices(blocks: list[AnyBlock]) -> Choices | None:
-    """Give the last choices still open: the ones letters speak to, as in a notebook."""
-    return next((b for b in reversed(blocks) if isinstance(b, Choices) and not b.off), None)
+    """Give the choices that letters speak to: the first ones not answered yet, or else the last."""
+    found = [b for b in blocks if isinstance(b, Choices) and not b.off]
+    return next((b for b in found if not any(o.on for o in b.options)), found[-1] if found else None)
 
 
 def _open_scale(blocks: list[AnyBlock]) -> Scale | None:
@@ -188,11 +203,12 @@ def _write(
         if lines:
             for line in ("", *lines):
                 write(line)
-    offered = _offered(blocks)
+    offered = [(numbers[button.do, button.value], button.label) for button in _offered(blocks)]
+    offered += [(numbers[_OPEN, b.key], f"+ {b.summary}") for b in blocks if isinstance(b, Fold) and not b.open]
     if offered:
         write("")
-    for button in offered:
-        for line in _hang(f"  {numbers[button.do, button.value]}  ", button.label):
+    for number, label in offered:
+        for line in _hang(f"  {number}  ", label):
             write(line)
 
 
@@ -246,7 +262,7 @@ def _text(block: AnyBlock) -> list[str]:
             lines = [*_wrap(block.caption), *_wrap(block.words, "  ")]
         case Table():
             lines = _table(block)
-        case Fold():
+        case Fold(open=True):
             lines = _wrap(f"{block.summary}:")
     return lines
 

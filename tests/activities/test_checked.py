@@ -23,7 +23,8 @@ def problems(tmp_path: Path, *changes: tuple[str, str]) -> list[Any]:
         raw = raw.replace(old, new, 1)
     path = tmp_path / "whose-voice.yaml"
     path.write_text(raw, "utf-8")
-    return kinds.practice_problems(read(path, Sort, path.name), "sorts")
+    document = read(path, Sort, path.name)
+    return [*kinds.practice_problems(document, "sorts"), *kinds.standard_problems(document)]
 
 
 def test_the_file_of_the_course_has_no_problems(tmp_path: Path) -> None:

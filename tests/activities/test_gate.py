@@ -165,7 +165,9 @@ def test_after_everyone_was_met_the_page_speaks_of_supervision_and_a_later_try_c
 
 def answer(learner: Learner, **given: str) -> None:
     for question, option_id in given.items():
-        learner.log.append("quiz:heard", "a", "answer", {"question": question, "option": option_id}, fingerprint(AROUND))
+        learner.log.append(
+            "quiz:heard", "a", "answer", {"question": question, "option": option_id}, fingerprint(AROUND)
+        )
 
 
 def around(learner: Learner, reply: str) -> None:

@@ -607,7 +607,7 @@ def test_a_press_that_cannot_be_kept_is_told_on_the_page_and_can_be_pressed_agai
 def debriefed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> opening.Page:
     monkeypatch.setenv("TWOVOICES_ANSWERS", str(tmp_path))
     talk = talking_case(supervision="What did I hurry?", title="A <small> talk")
-    monkeypatch.setattr(opening, "store", SimpleNamespace(load=lambda *_: talk))
+    monkeypatch.setattr(opening, "store", SimpleNamespace(load=lambda *_: talk, ids=lambda _: []))
     page = opening.roleplay("small", tmp_path)
     presses = [
         ("begin", "straight"),

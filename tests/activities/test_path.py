@@ -205,7 +205,12 @@ def full(home: Path) -> Path:
         for name in theirs:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text("{}\n")
-    other = ["documents/answers.jsonl", "exercises/02_what_is_not_regret/notes.txt", "thesis.txt", "documents/kept/x.html"]
+    other = [
+        "documents/answers.jsonl",
+        "exercises/02_what_is_not_regret/notes.txt",
+        "thesis.txt",
+        "documents/kept/x.html",
+    ]
     for name in other:
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text("mine")
@@ -311,7 +316,9 @@ def test_a_handout_is_printed_without_what_is_for_the_clinician(home: Path) -> N
     assert html.count('class="line"') == 4
     assert "A card &lt;for&gt; you" in html
     assert "around &amp; name" in html
-    assert str(path) in next(b for b in shown.show().blocks if isinstance(b, Prose) and b.key == "written").paragraphs[0]
+    assert (
+        str(path) in next(b for b in shown.show().blocks if isinstance(b, Prose) and b.key == "written").paragraphs[0]
+    )
 
 
 def test_words_are_explained_by_lesson_and_an_unknown_lesson_is_told() -> None:

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
 from twovoices import terminal
+from twovoices.activities import opening
 from twovoices.view import (
     Ask,
     Button,
     Buttons,
     Choice,
     Choices,
+    Fold,
     Head,
     Log,
     Press,
@@ -63,9 +66,34 @@ def test_a_letter_chooses_in_any_case() -> None:
     assert talk.presses == [Press(do="reply-c", value="x2"), Press(do="reply-c", value="x1")]
 
 
-def test_letters_speak_to_the_last_open_choices() -> None:
-    blocks = (choices("one"), choices("two"), choices("three", off=True))
-    assert Talk([View(label="T", blocks=blocks)], ["a"]).presses == [Press(do="reply-two", value="x1")]
+def test_letters_speak_to_the_first_choices_without_an_answer_and_then_to_the_last() -> None:
+    done = Choices(key="done", label="Choose", options=(Choice(id="x1", letter="A", text="First", on=True),), do="done")
+    blocks = (done, choices("one"), choices("two"), choices("three", off=True))
+    assert Talk([View(label="T", blocks=blocks)], ["a"]).presses == [Press(do="reply-one", value="x1")]
+    blocks = (done, choices("three", off=True))
+    assert Talk([View(label="T", blocks=blocks)], ["a"]).presses == [Press(do="done", value="x1")]
+
+
+def test_a_fold_is_closed_until_its_number_is_typed_and_what_is_in_it_can_be_pressed_then() -> None:
+    inside = Buttons(key="in", items=(Button(do="inside", label="Inside"),))
+    fold = Fold(key="f", summary="More", blocks=(Prose(key="p", paragraphs=("Hidden words.",)), inside))
+    view = View(label="T", blocks=(GO, fold))
+    talk = Talk([view], ["3"])
+    assert "  3  + More" in talk.text
+    assert talk.text.index("+ More") < talk.text.index("Hidden words.")
+    assert talk.presses == []
+    assert Talk([view], ["3", "3"]).presses == [Press(do="inside")]
+    assert "Hidden" not in Talk([view], ["1"]).text
+
+
+def test_every_question_of_a_quiz_can_be_answered(tmp_path: Path) -> None:
+    page = opening.quiz("m02-kinds", tmp_path)
+    count = sum(isinstance(block, Choices) for block in page.show().blocks)
+    typed = ["a"] * count
+    terminal.run(page.show, page.press, read=lambda _: typed.pop(0) if typed else "q", write=lambda _: None)
+    chosen = [block for block in page.show().blocks if isinstance(block, Choices)]
+    assert count >= 5
+    assert all(any(option.on for option in block.options) for block in chosen)
 
 
 def test_a_number_presses_a_button_and_an_exit_comes_last() -> None:
@@ -149,8 +177,14 @@ def test_no_line_is_longer_than_78_columns(gallery: dict[str, View]) -> None:
         assert max(map(len, Talk([view], ["words"]).lines)) <= 78
 
 
+def opening_of(view: View) -> str:
+    """The number that opens a view's first fold."""
+    offered = [line for line in Talk([view], ["words"]).lines if "  + " in line]
+    return offered[0].split()[0] if offered else "q"
+
+
 def test_every_block_of_the_gallery_says_its_words(gallery: dict[str, View]) -> None:
-    text = " ".join(" ".join(Talk([view], ["words"]).text.split()) for view in gallery.values())
+    text = " ".join(" ".join(Talk([view], ["words", opening_of(view)]).text.split()) for view in gallery.values())
     for words in (
         "looks at the floor, laughs once",
         "Critical error: forgives harm",

@@ -13,9 +13,9 @@ import msgspec
 
 from ..content.texts import text
 from ..events import Event, Keeper
-from ..view import Button, Choice, Head, Log, Press, Said
+from ..view import Button, Choice, Head, Log, Press
 from .base import Activity
-from .quiz import Heard
+from .quiz import Heard, spoken
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 REASON = 6  # words; a shorter reason says too little
@@ -130,12 +130,7 @@ def head(title: str, content_note: str, place: str = "", now: int = 0, of: int =
 
 def heard(key: str, label: str, lines: Iterable[Heard]) -> Log:
     """Some lines of a session."""
-    clinician = text("quiz.clinician")
-    said = tuple(
-        Said(key=str(n), side="you" if line.who == clinician else "client", name=line.who, say=line.say, seen=line.seen)
-        for n, line in enumerate(lines)
-    )
-    return Log(key=key, label=label, lines=said)
+    return Log(key=key, label=label, lines=spoken(lines))
 
 
 def lettered(pairs: Iterable[tuple[str, str]], on: str | None = None) -> tuple[Choice, ...]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-from ..content.texts import text
+from ..content.texts import in_source, text
 from ..events import Event, Keeper
 from ..roleplay.model import Id, Text
 from ..roleplay.play import shuffled
@@ -34,6 +34,25 @@ class Heard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     who: Text
     say: Text
     seen: str = ""
+
+
+def spoken(lines: Iterable[Heard]) -> tuple[Said, ...]:
+    """Lines as they are shown, the clinician's on the side of the one who reads.
+
+    Who is the clinician is told by the word for it, in a file's own language or in the one it was translated to.
+    """
+    clinician = text("quiz.clinician")
+    mine = {clinician, in_source("quiz.clinician")}
+    return tuple(
+        Said(
+            key=str(number),
+            side="you" if line.who in mine else "client",
+            name=clinician if line.who in mine else line.who,
+            say=line.say,
+            seen=line.seen,
+        )
+        for number, line in enumerate(lines)
+    )
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -132,17 +151,7 @@ class QuizPage(Activity):
                 Prose(key=f"stem-{question.id}", heading=heading, paragraphs=(question.stem,) if question.stem else ())
             )
         if question.heard:
-            lines = tuple(
-                Said(
-                    key=str(n),
-                    side="you" if h.who == text("quiz.clinician") else "client",
-                    name=h.who,
-                    say=h.say,
-                    seen=h.seen,
-                )
-                for n, h in enumerate(question.heard)
-            )
-            shown.append(Log(key=f"heard-{question.id}", label=heading, lines=lines))
+            shown.append(Log(key=f"heard-{question.id}", label=heading, lines=spoken(question.heard)))
         options = tuple(
             Choice(id=i, letter=LETTERS[n], text=words, on=i == given) for n, (i, words) in enumerate(ordered)
         )

@@ -9,9 +9,9 @@ import msgspec
 from ..content.texts import text
 from ..events import Keeper
 from ..roleplay.model import Id, Text
-from ..view import AnyBlock, Button, Buttons, Head, Log, Press, Prose, Said
+from ..view import AnyBlock, Button, Buttons, Head, Log, Press, Prose
 from .base import Activity
-from .quiz import Heard
+from .quiz import Heard, spoken
 
 
 class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -47,18 +47,8 @@ class TranscriptPage(Activity):
         found: list[AnyBlock] = [Head(key="head", title=self.transcript.title, note=note)]
         for clip in self.transcript.clips[: self.shown]:
             heading = text(f"transcript.{clip.kind}")
-            lines = tuple(
-                Said(
-                    key=str(n),
-                    side="you" if line.who == text("quiz.clinician") else "client",
-                    name=line.who,
-                    say=line.say,
-                    seen=line.seen,
-                )
-                for n, line in enumerate(clip.lines)
-            )
             found.append(Prose(key=f"title-{clip.id}", heading=heading, paragraphs=()))
-            found.append(Log(key=f"clip-{clip.id}", label=heading, lines=lines))
+            found.append(Log(key=f"clip-{clip.id}", label=heading, lines=spoken(clip.lines)))
             if clip.note:
                 found.append(
                     Prose(

@@ -28,3 +28,9 @@ def text(key: str, **parts: object) -> str:
     group, name = key.split(".", 1)
     found = _texts(language.current())[group][name]
     return found.format(**parts) if parts else found
+
+
+def in_source(key: str) -> str:
+    """The text as content in the source language has it, whatever the language of this run."""
+    group, name = key.split(".", 1)
+    return _texts(language.SOURCE)[group][name]
