@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import shutil
 import sys
 import zipfile
@@ -51,7 +50,7 @@ def test_nbgrader_collect_takes_in_through_intake_and_keeps_what_it_has_when_a_n
     said = scratch.nbgrader(course, "collect", ASSIGNMENT, exchange)
     submitted = course / "submitted" / me / ASSIGNMENT
     assert said.returncode == 0, said.stderr
-    assert set(os.listdir(submitted)) == WRITTEN
+    assert {path.name for path in submitted.iterdir()} == WRITTEN
     assert "2026-05-01 12:00:00 UTC" in (submitted / "timestamp.txt").read_text() or "contradict" in said.stderr
     assert len(intake.verified_events(course, submitted, ASSIGNMENT, me)) == len(
         [e for e in (submitted / "answers.jsonl").read_bytes().splitlines() if e]
@@ -76,7 +75,7 @@ def test_zip_collect_takes_in_through_intake_and_unpacks_nothing(course: Path, t
         of_all.writestr("Cy Example_1234568_assignsubmission_file_/shell.zip", b"no zip at all")
     said = scratch.nbgrader(course, "zip_collect", ASSIGNMENT)
     assert said.returncode == 0, said.stderr
-    assert set(os.listdir(course / "submitted" / "bea" / ASSIGNMENT)) == WRITTEN
+    assert {path.name for path in (course / "submitted" / "bea" / ASSIGNMENT).iterdir()} == WRITTEN
     assert "NOT TAKEN IN" in said.stderr
     assert "Cy Example" in said.stderr
     assert list((course / "downloaded" / ASSIGNMENT / "extracted").rglob("*")) == []

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..activities import release
 from ..activities.release import Source
+from ..activities.written import read_for
 from ..content.texts import text
 from . import intake, marking, pages
 from .marking import HandIn, Unmarked
@@ -83,10 +84,10 @@ def _fill_written(cell: Any, hand_in: HandIn, read: set[str]) -> None:
     about = cell["metadata"]["nbgrader"]
     _, item, part = marking.parts(about["grade_id"])
     saved = hand_in.writing[item]
-    reads = marking.row(saved.written, part).reads
-    shown = pages.written_cell(saved, part or "", first=reads not in read)
+    parts = set(read_for(saved.written, marking.row(saved.written, part)))
+    shown = pages.written_cell(saved, part or "", first=not parts <= read)
     if shown is not None:
-        read.add(reads)
+        read |= parts
         cell["source"] = f"{cell['source']}\n\n{shown}"
         if checksum(cell) == about.get("checksum"):
             raise Unmarked("A written answer would look unanswered to nbgrader.")

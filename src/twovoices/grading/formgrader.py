@@ -14,7 +14,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbgrader.coursedir import CourseDirectory
 
 from ..activities.release import Source
-from ..activities.written import RubricRow, read_for
+from ..activities.written import RubricRow, Sample, read_for
 from ..content import store
 from . import exporter, marking
 from .marking import Unmarked
@@ -22,24 +22,6 @@ from .pages import escape
 
 # formgrader's styles take away the mark that tells a fold from a line.
 SUMMARY = '<summary style="display:list-item;cursor:pointer">'
-
-
-class SampleRow(msgspec.Struct, frozen=True):
-    """A sample's level on one row, and why."""
-
-    level: int
-    reason: str
-
-
-class Sample(msgspec.Struct, frozen=True):
-    """A piece of written work made for graders, with its levels; ``flag`` is the comment a grader would leave."""
-
-    id: str
-    label: str
-    formulation: str
-    replies: dict[str, str]
-    rows: dict[str, SampleRow]
-    flag: str = ""
 
 
 class Samples(msgspec.Struct, frozen=True):

@@ -77,5 +77,8 @@ def find(number: str) -> Path | None:
 
 def standing(assessment: Assessment, folder: Path) -> list[str]:
     """What of an exercise is there, a line for each part; never how good it is."""
-    items = [*assessment.roleplays, *assessment.quizzes, *assessment.written]
+    written = [
+        name for name, marked in assessment.written.items() if marked.written and not marked.written.self_checked
+    ]
+    items = [*assessment.roleplays, *assessment.quizzes, *written]
     return [opening.answered(item, folder) for item in items]
