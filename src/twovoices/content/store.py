@@ -108,8 +108,21 @@ def overlay_of_ui(lang: str) -> dict[str, dict[str, str]]:
     return load_file(path, dict[str, dict[str, str]]) if path.is_file() else {}
 
 
+_loaded: dict[tuple[Path, Any], tuple[tuple[int, int], Any]] = {}
+
+
 def load_file(path: Path, kind: type[T]) -> T:
-    """Load one YAML file, by way of its compiled copy when the file has not changed."""
+    """Load one YAML file: as it was loaded before while the file has not changed, else by way of its compiled copy."""
+    stat = path.stat()
+    state = (stat.st_mtime_ns, stat.st_size)
+    before = _loaded.get((path, kind))
+    if before is None or before[0] != state:
+        _loaded[path, kind] = before = (state, _read_file(path, kind))
+    found: T = before[1]
+    return found
+
+
+def _read_file(path: Path, kind: type[T]) -> T:
     raw = path.read_bytes()
     shape: Any = kind
     digest = hashlib.sha256(raw + _shape(shape)).hexdigest()
