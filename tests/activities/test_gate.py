@@ -106,7 +106,7 @@ def learner(tmp_path: Path) -> Learner:
 
 def test_a_new_learner_reads_what_is_asked_and_the_way_round_before_any_content_note(learner: Learner) -> None:
     shown = keys(learner.page.show())
-    assert shown.index("gate-lead") < shown.index("head") < shown.index("cover")
+    assert shown.index("head") < shown.index("gate-lead") < shown.index("cover")
     assert learner.where() == Standing("", 0)
 
 
@@ -156,7 +156,7 @@ def test_after_a_miss_somebody_else_waits_and_can_open_it(learner: Learner) -> N
 def test_after_everyone_was_met_the_page_speaks_of_supervision_and_a_later_try_counts(learner: Learner) -> None:
     for name in GATE.pool:
         learner.meet(name, "vague")
-    assert learner.where() == Standing("", 3)
+    assert learner.where() == Standing("", 3, True)
     assert text("gate.supervision") in str(learner.page.show())
     assert "gate-next" not in keys(learner.page.show())
     learner.meet("two", "safe")
@@ -191,6 +191,15 @@ def test_the_way_round_opens_it_as_well(learner: Learner, given: dict[str, str],
     answer(learner, **given)
     around(learner, reply)
     assert learner.where().by == by
+
+
+def test_whoever_takes_the_way_round_and_misses_can_still_open_it_by_that_way(learner: Learner) -> None:
+    answer(learner, q1="good", q2="good")
+    around(learner, "vague")
+    assert learner.where() == Standing("", 0, True)
+    assert text("gate.supervision") in str(learner.page.show())
+    around(learner, "sound")
+    assert learner.where().by == "way"
 
 
 def test_a_page_opened_again_stands_where_it_stood(learner: Learner) -> None:

@@ -41,8 +41,20 @@ def test_an_item_is_loaded_by_its_id(course: Path) -> None:
     assert store.source("notes", "first-note") == course / "first-note.yaml"
 
 
+def restarted() -> None:
+    """What a process keeps in memory is gone."""
+    store._loaded.clear()
+
+
+def test_an_unchanged_file_is_decoded_once_in_a_process(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = store.load(Note, "notes", "first-note")
+    monkeypatch.setattr(store, "_read_file", lambda *_: pytest.fail("It was read again"))
+    assert store.load(Note, "notes", "first-note") is first
+
+
 def test_an_unchanged_file_is_read_from_its_compiled_copy(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store.load(Note, "notes", "first-note")
+    restarted()
     monkeypatch.setattr(strict, "read", lambda *_: pytest.fail("YAML was read"))
     assert store.load(Note, "notes", "first-note").say == "One."
 
@@ -71,6 +83,7 @@ def test_a_compiled_copy_that_cannot_be_used_is_made_again(course: Path, content
     (copy,) = (course / store.CACHE).iterdir()
     good = copy.read_bytes()
     copy.write_bytes(good[:65] + content if content == b"{}" else content)
+    restarted()
     assert store.load(Note, "notes", "first-note").say == "One."
     assert copy.read_bytes() == good
 

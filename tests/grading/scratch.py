@@ -89,26 +89,28 @@ class Learner:
     name: str
     home: Path
     source: Source
+    assignment: str = ASSIGNMENT
     moves: list[list[tuple[str, Option]]] = field(default_factory=list)
     given: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, name: str, course: Path, homes: Path) -> Learner:
+    def of(cls, name: str, course: Path, homes: Path, assignment: str = ASSIGNMENT) -> Learner:
         """A learner who has been given what is released."""
         home = homes / name
         shutil.copytree(course / "exercises", home / "exercises")
-        return cls(name, home, release.read_source(course / "solutions" / ASSIGNMENT))
+        return cls(name, home, release.read_source(course / "solutions" / assignment), assignment)
 
     @property
     def folder(self) -> Path:
         """The learner's copy of the exercise."""
-        return self.home / "exercises" / ASSIGNMENT
+        return self.home / "exercises" / self.assignment
 
     def play(self, pick: Pick, moments: int = 100) -> None:
         """Begin the conversation anew and play it, or so many moments of it."""
-        case, compiled = self.source.cases[CASE], self.source.compiled[CASE]
+        (name,) = self.source.cases
+        case, compiled = self.source.cases[name], self.source.compiled[name]
         back = {released: authored for authored, released in compiled.option_ids.items()}
-        page = opening.roleplay(CASE, self.folder)
+        page = opening.roleplay(name, self.folder)
         talk: Any = page.activity
         talk.fresh = True
         page.press(Press(do="begin", value="straight"))
@@ -129,8 +131,8 @@ class Learner:
 
     def answer(self, which: Callable[[Any], Any]) -> None:
         """Answer every question; ``which`` chooses from a question of the source."""
-        page = opening.quiz(QUIZ, self.folder)
-        quiz = self.source.quizzes[QUIZ]
+        ((name, quiz),) = self.source.quizzes.items()
+        page = opening.quiz(name, self.folder)
         for question in quiz.questions:
             option = which(question)
             page.press(Press(do=f"answer:{question.id}", value=release.quiz.released_id(quiz, question, option.id)))
@@ -138,7 +140,7 @@ class Learner:
 
     def write(self, **parts: str) -> None:
         """Save parts of the written work; underscores in names stand for hyphens."""
-        page = opening.written(WRITTEN, self.folder)
+        page = opening.written(next(iter(self.source.written)), self.folder)
         for name, words in parts.items():
             part = name.replace("_", "-")
             box = next(b.key for b in page.show().blocks if isinstance(b, Ask) and b.key.startswith(f"box-{part}"))
@@ -147,8 +149,8 @@ class Learner:
     def hand_in(self, inbox: Path) -> Path:
         """Hand in as ``course.py hand-in`` does."""
         with contextlib.chdir(self.home), open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-            assert handing_in.run("02", self.name, inbox) == 0
-        return inbox / f"{self.name}-{ASSIGNMENT}.zip"
+            assert handing_in.run(self.assignment[:2], self.name, inbox) == 0
+        return inbox / f"{self.name}-{self.assignment}.zip"
 
 
 def _offer(page: opening.Page) -> Ask | Choices | None:
@@ -167,13 +169,18 @@ def wrong(question: Any) -> Any:
     return next(option for option in question.options if not option.defensible)
 
 
-def by_hand(course: Path, moves: Sequence[tuple[str, Option]]) -> dict[str, float]:
+def by_hand(
+    course: Path,
+    moves: Sequence[tuple[str, Option]],
+    assignment: str = ASSIGNMENT,
+    maxima: dict[str, int] | None = None,
+) -> dict[str, float]:
     """Points of each competency, worked out from the file's levels and nothing of the course's own scoring.
 
     A beat without a condition is met on every path; its level counts for its competency, 0 where it was not reached.
     A critical error that stands at the end makes its competency 0.
     """
-    file = course / "solutions" / ASSIGNMENT / f"{CASE}.case.yaml"
+    (file,) = (course / "solutions" / assignment).glob("*.case.yaml")
     case = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert not any("goto" in option for beat in case["beats"] for option in beat["options"])
     spine = {beat["id"]: beat["focus"] for beat in case["beats"] if "needs" not in beat}
@@ -183,7 +190,7 @@ def by_hand(course: Path, moves: Sequence[tuple[str, Option]]) -> dict[str, floa
         standing |= {option.error} - {None}
     spoiled = {case["critical_errors"][name]["competency"] for name in standing}
     points = {}
-    for competency, maximum in {"C4": 15, "C2": 10, "C5": 10}.items():
+    for competency, maximum in (maxima or {"C4": 15, "C2": 10, "C5": 10}).items():
         levels = [option.level for beat, option in moves if spine.get(beat) == competency]
         most = 4 * sum(focus == competency for focus in spine.values())
         points[competency] = 0.0 if competency in spoiled else maximum * sum(levels) / most

@@ -31,15 +31,17 @@ def released_files(folder: Path) -> dict[str, bytes]:
 
 
 def test_exercises_are_current(graded: Graded) -> None:
-    made = released_files(graded.course / "exercises")
-    committed = released_files(REPOSITORY / "exercises")
+    made = released_files(graded.course / "exercises" / ASSIGNMENT)
+    committed = released_files(REPOSITORY / "exercises" / ASSIGNMENT)
     differing = [name for name in sorted(made | committed) if made.get(name) != committed.get(name)]
     lines: list[str] = []
     for name in differing:
         sides = [files.get(name, b"").decode().splitlines() for files in (committed, made)]
-        lines += list(difflib.unified_diff(*sides, f"exercises/{name}", "what solutions/ gives now", lineterm="", n=1))[
-            :40
-        ]
+        lines += list(
+            difflib.unified_diff(
+                *sides, f"exercises/{ASSIGNMENT}/{name}", "what solutions/ gives now", lineterm="", n=1
+            )
+        )[:40]
     mend = f"Run `nbgrader generate_assignment {ASSIGNMENT} --force` and commit exercises/."
     assert not differing, "\n".join([mend, *lines])
 

@@ -19,7 +19,7 @@ LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
 SOURCES = sorted((ROOT / "solutions").glob("*/*.ipynb"))
 NAMES = "|".join(name for name in twovoices.__all__ if not name.startswith("_"))
-CALL = re.compile(rf'tv\.({NAMES})\("([a-z0-9-]+)"\)')
+CALL = re.compile(rf'tv\.({NAMES})\(("[A-Za-z0-9-]+")?\)')
 BUTTON = "▶▶"
 # Ids of the team (letters of pathways and competencies apart): learners meet plain names.
 IDS = re.compile(r"\b(?:V\d\d|SC-\d\d|RR-\d\d|Q\d\d|M\d\d)\b")
@@ -42,7 +42,7 @@ def prose(path: Path) -> str:
 
 
 def test_there_are_lessons_exercises_and_sources() -> None:
-    assert [path.stem for path in LESSONS][:2] == ["00_start_here", "02_what_is_not_regret"]
+    assert [path.stem[:2] for path in LESSONS] == ["00", "01", "02", "03", "04", "05"]
     assert [path.name for path in EXERCISES] == [path.name for path in SOURCES] != []
 
 

@@ -56,11 +56,13 @@ class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 class Standing(msgspec.Struct, frozen=True):
     """Where someone stands with a gate.
 
-    ``by`` says what opened it; ``missed`` counts the conversations of the pool whose first attempt did not.
+    ``by`` says what opened it; ``missed`` counts the conversations of the pool whose first attempt did not; ``again``
+    says that on one of the two ways every first attempt is made, so that later ones count, and supervision comes first.
     """
 
     by: Literal["", "pool", "way"] = ""
     missed: int = 0
+    again: bool = False
 
 
 def own_words(case: Case, attempt: Attempt) -> list[Beat]:
@@ -82,8 +84,8 @@ def safe(case: Case, attempt: Attempt) -> bool:
 def standing(gate: Gate, cases: Mapping[str, Case], around: Quiz, keeper: Keeper) -> Standing:
     """Where someone stands, read from the log alone.
 
-    A first attempt at a conversation of the pool counts. Once every one of them has been met and none has opened the
-    gate, later attempts count as well: by then the page has asked the learner to talk to a supervisor.
+    First attempts count. Once every conversation of a way (the pool, or the way round) has been met and none has opened
+    the gate, later attempts at them count as well: by then the page has asked the learner to talk to a supervisor.
 
     Parameters
     ----------
@@ -93,29 +95,24 @@ def standing(gate: Gate, cases: Mapping[str, Case], around: Quiz, keeper: Keeper
         The way round's questions.
     """
     played = {name: _attempts(cases[name], keeper) for name in (*gate.pool, gate.way_round.roleplay)}
-    missed = sum(
-        bool(found) and found[0].complete and not safe(cases[name], found[0]) for name, found in _pool(gate, played)
-    )
-    every = missed == len(gate.pool)
-    for name, found in _pool(gate, played):
-        for attempt in found if every else found[:1]:
+    missed = [name for name, found in played.items() if found and found[0].complete and not safe(cases[name], found[0])]
+    in_pool = sum(name in missed for name in gate.pool)
+    again = in_pool == len(gate.pool)
+    for name in gate.pool:
+        for attempt in played[name] if again else played[name][:1]:
             if safe(cases[name], attempt) and not unchecked(cases[name], attempt):
-                return Standing("pool", missed)
+                return Standing("pool", in_pool)
+    name = gate.way_round.roleplay
     given = answers(event for event in keeper.of(f"quiz:{around.id}") if event.fingerprint == fingerprint(around))
     heard = share(around, given) == 1
-    name = gate.way_round.roleplay
-    if heard and any(safe(cases[name], attempt) for attempt in (played[name] if every else played[name][:1])):
-        return Standing("way", missed)
-    return Standing("", missed)
+    if heard and any(safe(cases[name], attempt) for attempt in (played[name] if name in missed else played[name][:1])):
+        return Standing("way", in_pool)
+    return Standing("", in_pool, again or name in missed)
 
 
 def _attempts(case: Case, keeper: Keeper) -> list[Attempt]:
     found = attempts(CasePlay(case), keeper.of(f"roleplay:{case.id}"), case.straight)
     return [attempt for attempt in found if not attempt.older]
-
-
-def _pool(gate: Gate, played: Mapping[str, list[Attempt]]) -> list[tuple[str, list[Attempt]]]:
-    return [(name, played[name]) for name in gate.pool]
 
 
 class GatePage(Around):
@@ -156,11 +153,13 @@ class GatePage(Around):
         first: list[AnyBlock] = []
         if where.by:
             first.append(Notice(key="gate-state", text=text(f"gate.open_{where.by}")))
-        elif where.missed == len(self.gate.pool):
+        elif where.again:
             first.append(Notice(key="gate-state", text=text("gate.supervision")))
-        if not talk.attempts():
-            first.append(Prose(key="gate-lead", heading=self.gate.title, paragraphs=self.gate.lead))
-        return msgspec.structs.replace(view, blocks=(*first, *view.blocks))
+        if talk.attempts():
+            return msgspec.structs.replace(view, blocks=(*first, *view.blocks))
+        lead = Prose(key="gate-lead", heading=self.gate.title, paragraphs=self.gate.lead)
+        place = next(number for number, block in enumerate(view.blocks) if isinstance(block, Head)) + 1
+        return msgspec.structs.replace(view, blocks=(*first, *view.blocks[:place], lead, *view.blocks[place:]))
 
     def after(self, talk: Talk, attempt: Attempt) -> tuple[AnyBlock, ...]:
         """After the conversation: own words looked over first, then what it opened, then the debrief."""

@@ -91,7 +91,7 @@ class PathPage(Activity):
                 said = text("path.too_few", beats=len(found.levels), cases=found.cases)
             else:
                 said = text("path.middle", middle=f"{found.median:g}", low=min(found.levels), high=max(found.levels))
-            rows.append((f"{found.competency} {names[found.competency].short}", levels, said))
+            rows.append((names[found.competency].short, levels, said))
         if not rows:
             return [Prose(key="nothing", paragraphs=(text("path.nothing"),))]
         header = (text("debrief.competency"), text("debrief.at"), text("path.together"))

@@ -14,6 +14,7 @@ from .quiz import Quiz
 from .written import Written
 
 NAME = "assessment.json"
+KEYS = ("*.case", "key", "written")
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -86,6 +87,6 @@ def find(folder: Path) -> Assessment | None:
     path = folder / NAME
     if path.is_file():
         return msgspec.json.decode(path.read_bytes(), type=Assessment)
-    if folder.parent.name == "solutions" and any(folder.glob("*.case.yaml")):
+    if folder.parent.name == "solutions" and any(next(folder.glob(f"{name}.yaml"), None) for name in KEYS):
         return release(read_source(folder))
     return None

@@ -139,9 +139,9 @@ class WrittenPage(Activity):
             Prose(key="case", paragraphs=tuple(self.written.case.strip().split("\n\n"))),
             Prose(key="prompts", heading=text("written.prompts"), paragraphs=self.written.prompts),
         ]
-        shown += self._box(
-            "formulation", text("written.formulation", low=self.written.words[0], high=self.written.words[1]), 10, kept
-        )
+        label = "written.first" if self.written.self_checked else "written.formulation"
+        low, high = self.written.words
+        shown += self._box("formulation", text(label, low=low, high=high), 10, kept)
         for reply in self.written.replies:
             said = Said(key="line", side="client", name=reply.who, say=reply.line, seen=reply.seen)
             shown.append(Log(key=f"line-{reply.id}", label=text("written.line", name=reply.who), lines=(said,)))

@@ -26,7 +26,8 @@ SOURCE = "en"
 TEXT = frozenset(
     "title content_note objective setting supervision people name heading presents case stem ask say seen line text note"
     " hint low_label high_label answer thanks critic kinder lands why better costs debrief criteria prompts items levels"
-    " who believed jargon lead closed storage for_clinician term plain definition short anchors label".split()
+    " who believed jargon lead closed storage for_clinician term plain definition short anchors label flag formulation replies"
+    " reason".split()
 )
 
 

@@ -108,22 +108,20 @@ def overlay_of_ui(lang: str) -> dict[str, dict[str, str]]:
     return load_file(path, dict[str, dict[str, str]]) if path.is_file() else {}
 
 
-_loaded: dict[tuple[Path, Any], tuple[tuple[int, int], Any]] = {}
+_loaded: dict[tuple[Path, Any], tuple[bytes, Any]] = {}
 
 
 def load_file(path: Path, kind: type[T]) -> T:
-    """Load one YAML file: as it was loaded before while the file has not changed, else by way of its compiled copy."""
-    stat = path.stat()
-    state = (stat.st_mtime_ns, stat.st_size)
+    """Load one YAML file: as it was loaded before while its bytes are the same, else by way of its compiled copy."""
+    raw = path.read_bytes()
     before = _loaded.get((path, kind))
-    if before is None or before[0] != state:
-        _loaded[path, kind] = before = (state, _read_file(path, kind))
+    if before is None or before[0] != raw:
+        _loaded[path, kind] = before = (raw, _read_file(path, raw, kind))
     found: T = before[1]
     return found
 
 
-def _read_file(path: Path, kind: type[T]) -> T:
-    raw = path.read_bytes()
+def _read_file(path: Path, raw: bytes, kind: type[T]) -> T:
     shape: Any = kind
     digest = hashlib.sha256(raw + _shape(shape)).hexdigest()
     compiled = path.parent / CACHE / f"{path.stem}.json"

@@ -44,7 +44,7 @@ def about(competency: str, asked: bool = True, key: str = "about") -> Fold:
         Whether the summary asks what is meant (beside a level) or is the title alone (in a list).
     """
     found = library.competencies()[competency]
-    title = f"{found.id} {found.title}"
+    title = found.title
     acts = [text(f"reading.error_{error.kind}", label=error.label) for error in found.critical_errors]
     return Fold(
         key=f"{key}-{found.id}",
