@@ -221,7 +221,8 @@ def map_of(case: Case) -> object:
     return graph.scenes, steps, graph.share, {scene: (b, o.id) for scene, (b, o) in graph.came.items()}
 
 
-@pytest.mark.parametrize("item", store.ids("roleplays"))
+# One person, a couple, a short one; any other case goes the same way, and the property test below takes small ones of every kind.
+@pytest.mark.parametrize("item", ["tom-the-word", "daniel-marcus-told", SHORT])
 def test_a_case_with_every_text_replaced_is_the_same_case(item: str) -> None:
     case = loaded("roleplays", item)
     other = shouted(case)

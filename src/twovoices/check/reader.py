@@ -95,7 +95,8 @@ def moments(script: Script, words: Words) -> tuple[dict[frozenset[str], surface.
     rows: dict[frozenset[str], surface.Rows] = {}
     replies = {group: sorted(group) for group in groups}
     for group, names in groups.items():
-        answers = {reply: {seen.scenes[seen.scenes[n].next[reply]].heard for n in names} for reply in group}
+        led = {reply: {seen.scenes[n].next[reply] for n in names} for reply in group}
+        answers = {reply: {seen.scenes[after].heard for after in led[reply]} for reply in group}
         heard = max(names, key=lambda name: seen.share[name])
         client = " ".join(script.lines[line].say for line in script.scenes[heard].heard)
         words_of = surface.features([script.replies[reply] for reply in replies[group]], client, words)
@@ -107,7 +108,7 @@ def moments(script: Script, words: Words) -> tuple[dict[frozenset[str], surface.
             for name in names:
                 found = _features(seen, name, reply)
                 found += [
-                    math.log(len({seen.scenes[n].next[reply] for n in names})),
+                    math.log(len(led[reply])),
                     float(len(answers[reply])),
                     float(not any(answers[reply] & answers[other] for other in group - {reply})),
                     float(seen.left[name] - 1 - seen.left[seen.scenes[name].next[reply]]),

@@ -111,8 +111,10 @@ def compile_case(case: Case, graph: Graph | None = None) -> Compiled:
             index = engine.line_index(case, scene)
             ways = {}
             for option, after in graph.steps[scene]:
-                option_id = option_ids.setdefault((beat.id, option.id), _opaque(mark, beat.id, option.id))
-                replies[option_id] = option.say
+                option_id = option_ids.get((beat.id, option.id), "")
+                if not option_id:
+                    option_id = option_ids[beat.id, option.id] = _opaque(mark, beat.id, option.id)
+                    replies[option_id] = option.say
                 ways[option_id] = scene_ids[after]
             ways = dict(sorted(ways.items()))
             scene_id = _opaque(mark, beat.id, str(index), *(f"{way}>{after}" for way, after in ways.items()))
