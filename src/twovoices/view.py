@@ -220,3 +220,8 @@ class Press(msgspec.Struct, frozen=True):
     do: str
     value: str = ""
     fields: dict[str, str] = {}
+
+
+def paragraphs(words: str) -> tuple[str, ...]:
+    """Paragraphs of a text that parts them by empty lines."""
+    return tuple(filter(None, (part.strip() for part in words.split("\n\n"))))

@@ -12,7 +12,7 @@ import msgspec
 from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Competency, Id, Road, Text
-from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Log, Press, Prose, Said, Ticks
+from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Log, Press, Prose, Said, Ticks, paragraphs
 from .practice import Fault, Kind, Practice, Practises, again, head, once, quoted, reason, ticked
 
 LEVELS = (1, 2, 3)
@@ -183,11 +183,10 @@ class DrillPage(Practice):
             options = tuple(
                 Choice(id=str(n), letter="ABC"[n - 1], text=words) for n, words in enumerate(levels, start=1)
             )
-            paragraphs = tuple(self.drill.stem.strip().split("\n\n"))
             choose = Choices(
                 key="level", label=text("drill.begin"), hint=text("drill.begin_hint"), options=options, do="level"
             )
-            return [*shown, Prose(key="stem", paragraphs=paragraphs), choose]
+            return [*shown, Prose(key="stem", paragraphs=paragraphs(self.drill.stem)), choose]
         if known.unrated >= ROUND and self.hand is None:
             feels = (("easy", text("drill.easy")), ("right", text("drill.right")), ("hard", text("drill.hard")))
             options = tuple(Choice(id=i, letter="ABC"[n], text=words) for n, (i, words) in enumerate(feels))

@@ -12,7 +12,7 @@ from ..content import library, words
 from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Competency, Id, Text
-from ..view import AnyBlock, Ask, Button, Buttons, Fold, Log, Press, Prose, Said, Table, Ticks
+from ..view import AnyBlock, Ask, Button, Buttons, Fold, Log, Press, Prose, Said, Table, Ticks, paragraphs
 from .drill import Criterion
 from .lab import Sample
 from .practice import Fault, Kind, Practice, Practises, again, head, once, quoted, reason, ticked
@@ -110,7 +110,7 @@ class ExplainPage(Practice):
         said = Said(key="say", side="client", name=explain.who, say=explain.say, seen=explain.seen)
         shown: list[AnyBlock] = [
             head(explain.title, explain.content_note, place),
-            Prose(key="stem", paragraphs=tuple(explain.stem.strip().split("\n\n"))),
+            Prose(key="stem", paragraphs=paragraphs(explain.stem)),
             Log(key="heard", label=text("explain.says", name=explain.who), lines=(said,)),
         ]
         if self.stage == "say":

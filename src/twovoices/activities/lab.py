@@ -16,7 +16,7 @@ from ..content import words
 from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Id, Text
-from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Fold, Press, Prose, Scale, Ticks
+from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Fold, Press, Prose, Scale, Ticks, paragraphs
 from . import kept
 from .drill import Criterion
 from .form import FormOption
@@ -153,7 +153,7 @@ class LabPage(Practice):
         given = said(self.now())
         shown: list[AnyBlock] = [
             head(self.lab.title, self.lab.content_note),
-            Prose(key="stem", paragraphs=tuple(self.lab.stem.strip().split("\n\n"))),
+            Prose(key="stem", paragraphs=paragraphs(self.lab.stem)),
         ]
         shown += self._decision(given.get("place"))
         if "place" not in given:
@@ -183,8 +183,7 @@ class LabPage(Practice):
         items = ticked(((c.id, c.text) for c in self.lab.criteria), given.get("ticks", ()))
         shown.append(Ticks(key="ticks", label=text("lab.ticks"), hint=text("lab.ticks_hint"), items=items, do="tick"))
         samples = tuple(
-            Prose(key=s.id, heading=s.title, paragraphs=(*s.text.strip().split("\n\n"), s.why))
-            for s in self.lab.samples
+            Prose(key=s.id, heading=s.title, paragraphs=(*paragraphs(s.text), s.why)) for s in self.lab.samples
         )
         shown.append(Fold(key="samples", summary=text("lab.samples"), blocks=samples))
         return [*shown, *self._keep()]

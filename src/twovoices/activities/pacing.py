@@ -10,7 +10,7 @@ import msgspec
 from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Id, Text
-from ..view import AnyBlock, Button, Buttons, Choice, Choices, Feedback, Picture, Press, Prose, Ticks
+from ..view import AnyBlock, Button, Buttons, Choice, Choices, Feedback, Picture, Press, Prose, Ticks, paragraphs
 from .drill import Criterion
 from .practice import LETTERS, Fault, Kind, Practice, Practises, again, covered, head, heard, once, reason, ticked
 from .quiz import Heard
@@ -187,7 +187,7 @@ class PacingPage(Practice):
         place = text("pacing.place", now=self.at + 1, all=len(cues))
         shown: list[AnyBlock] = [head(self.pacing.title, self.pacing.content_note, place, self.at + 1, len(cues))]
         if self.at == 0:
-            shown.append(Prose(key="stem", paragraphs=tuple(self.pacing.stem.strip().split("\n\n"))))
+            shown.append(Prose(key="stem", paragraphs=paragraphs(self.pacing.stem)))
         shown += [self._picture(made), heard(f"cue-{cue.id}", place, cue.lines)]
         done = made.get(cue.id, [])
         options = tuple(

@@ -13,7 +13,7 @@ from ..content.texts import text
 from ..events import Keeper
 from ..roleplay.comment import about
 from ..roleplay.model import Id, Text
-from ..view import AnyBlock, Button, Buttons, Fold, Head, Press, Prose
+from ..view import AnyBlock, Button, Buttons, Fold, Head, Press, Prose, paragraphs
 from . import kept
 from .base import Activity
 
@@ -66,7 +66,7 @@ class HandoutPage(Activity):
         page: list[AnyBlock] = [Prose(key="lead", heading=item.title, paragraphs=(item.lead,))]
         for number, part in enumerate(item.parts):
             blank = (text("handout.lines", count=part.lines),) if part.lines else ()
-            page.append(Prose(key=f"part-{number}", heading=part.heading, paragraphs=(*_paragraphs(part.text), *blank)))
+            page.append(Prose(key=f"part-{number}", heading=part.heading, paragraphs=(*paragraphs(part.text), *blank)))
         page.append(Prose(key="storage", paragraphs=(item.storage,), tone="soft"))
         shown: list[AnyBlock] = [
             Head(key="head", title=text("handout.title", title=item.title)),
@@ -90,10 +90,6 @@ def rows(handout: Handout) -> list[tuple[str, str, int]]:
     """The client's page as headings, texts and blank lines."""
     parts = [(part.heading, part.text.strip(), part.lines) for part in handout.parts]
     return [("", handout.lead.strip(), 0), *parts, ("", handout.storage.strip(), 0)]
-
-
-def _paragraphs(words: str) -> tuple[str, ...]:
-    return tuple(filter(None, (part.strip() for part in words.split("\n\n"))))
 
 
 class WordsPage(Activity):

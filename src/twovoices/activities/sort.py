@@ -10,7 +10,7 @@ import msgspec
 from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Id, Text
-from ..view import AnyBlock, Button, Buttons, Choice, Choices, Feedback, Log, Press, Prose, Said, Table
+from ..view import AnyBlock, Button, Buttons, Choice, Choices, Feedback, Log, Press, Prose, Said, Table, paragraphs
 from .practice import LETTERS, Fault, Kind, Practice, Practises, again, covered, defended, head, once, reason
 
 FIRST, SECOND = "first", "second"
@@ -140,7 +140,7 @@ class SortPage(Practice):
         place = text("sort.place", now=self.at + 1, all=len(cards))
         shown: list[AnyBlock] = [head(self.sort.title, self.sort.content_note, place, self.at + 1, len(cards))]
         if self.at == 0:
-            shown.append(Prose(key="stem", paragraphs=tuple(self.sort.stem.strip().split("\n\n"))))
+            shown.append(Prose(key="stem", paragraphs=paragraphs(self.sort.stem)))
         said = Said(key="card", side="client" if card.who else "note", name=card.who, say=card.text, seen=card.seen)
         shown.append(Log(key=f"card-{card.id}", label=place, lines=(said,)))
         shown += self._question(card, FIRST, self.sort.ask, self.sort.lanes, done)

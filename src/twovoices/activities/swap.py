@@ -11,7 +11,7 @@ from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Id, Text
 from ..roleplay.play import shuffled
-from ..view import AnyBlock, Ask, Button, Buttons, Choices, Feedback, Log, Press, Prose, Said
+from ..view import AnyBlock, Ask, Button, Buttons, Choices, Feedback, Log, Press, Prose, Said, paragraphs
 from .practice import Fault, Kind, Practice, Practises, again, defended, head, lettered, once, quoted, reason
 from .prompting import avoided, group, prompts
 from .quiz import Answer
@@ -122,7 +122,7 @@ class SwapPage(Practice):
         place = text("swap.place", now=self.at + 1, all=len(phrases))
         shown: list[AnyBlock] = [head(self.swap.title, self.swap.content_note, place, self.at + 1, len(phrases))]
         if self.at == 0:
-            shown.append(Prose(key="stem", paragraphs=tuple(self.swap.stem.strip().split("\n\n"))))
+            shown.append(Prose(key="stem", paragraphs=paragraphs(self.swap.stem)))
         if phrase.stem:
             shown.append(Prose(key=f"stem-{phrase.id}", paragraphs=(phrase.stem,), tone="soft"))
         said = Said(key="phrase", side="client" if phrase.who else "note", name=phrase.who, say=phrase.say)

@@ -14,7 +14,7 @@ import msgspec
 from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Id, Text
-from ..view import AnyBlock, Button, Buttons, Choices, Feedback, Fold, Log, Press, Prose, Said, Table
+from ..view import AnyBlock, Button, Buttons, Choices, Feedback, Fold, Log, Press, Prose, Said, Table, paragraphs
 from .practice import Fault, Kind, Practice, Practises, again, covered, defended, head, lettered, once, reason
 
 Place = Literal["danger", "done-to-me", "no-wrong", "own-value", "hurt-someone"]
@@ -260,7 +260,7 @@ class TriagePage(Practice):
         part = parts[self.at]
         place = text("triage.place", now=self.at + 1, all=len(parts))
         shown: list[AnyBlock] = [head(self.story.title, self.story.content_note, place, self.at + 1, len(parts))]
-        story = Prose(key="story", paragraphs=tuple(self.story.stem.strip().split("\n\n")))
+        story = Prose(key="story", paragraphs=paragraphs(self.story.stem))
         shown.append(story if self.at == 0 else Fold(key="story-again", summary=text("triage.story"), blocks=(story,)))
         shown.append(Prose(key=f"part-{part.id}", heading=part.title, paragraphs=(part.text,)))
         if part.say:

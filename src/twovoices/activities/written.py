@@ -16,7 +16,22 @@ import msgspec
 from ..content.texts import text
 from ..events import Event, Keeper
 from ..roleplay.model import Id, Text
-from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Fold, Head, Log, Press, Prose, Said, Table
+from ..view import (
+    AnyBlock,
+    Ask,
+    Button,
+    Buttons,
+    Choice,
+    Choices,
+    Fold,
+    Head,
+    Log,
+    Press,
+    Prose,
+    Said,
+    Table,
+    paragraphs,
+)
 from .base import Activity
 
 LIMIT = 20_000
@@ -136,7 +151,7 @@ class WrittenPage(Activity):
         note = f"{text('say.note', note=self.written.content_note.rstrip('.'))} " if self.written.content_note else ""
         shown: list[AnyBlock] = [
             Head(key="head", title=self.written.title, note=note + place),
-            Prose(key="case", paragraphs=tuple(self.written.case.strip().split("\n\n"))),
+            Prose(key="case", paragraphs=paragraphs(self.written.case)),
             Prose(key="prompts", heading=text("written.prompts"), paragraphs=self.written.prompts),
         ]
         label = "written.first" if self.written.self_checked else "written.formulation"
@@ -190,11 +205,9 @@ class WrittenPage(Activity):
         return shown
 
     def _sample(self, sample: Sample) -> AnyBlock:
-        blocks: list[AnyBlock] = [
-            Prose(key="formulation", paragraphs=tuple(filter(None, sample.formulation.strip().split("\n\n"))))
-        ]
+        blocks: list[AnyBlock] = [Prose(key="formulation", paragraphs=paragraphs(sample.formulation))]
         for reply in self.written.replies:
-            words = tuple(filter(None, sample.replies.get(reply.id, "").strip().split("\n\n")))
+            words = paragraphs(sample.replies.get(reply.id, ""))
             blocks.append(Prose(key=reply.id, heading=text("written.reply_to", name=reply.who), paragraphs=words))
         rows = tuple(
             (row.title, str(sample.rows[row.id].level), sample.rows[row.id].reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
@@ -19,25 +19,12 @@ from ..activities.transcript import Transcript
 from ..content import language, store, words
 from ..content.course import Course, Glossary
 from ..content.errors import ContentError, Problem
-from ..content.library import Competencies, Reference
+from ..content.library import Competencies, Reference, Vignette
 from ..content.strict import Document, read
 from ..content.support import Support
 from ..content.words import Words
 from ..roleplay.model import Case
 from . import humane, overlays
-
-
-class Vignette(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """An invented adult: what a referrer would know. ``adult`` is said aloud, so that it is never taken for granted."""
-
-    id: Annotated[str, msgspec.Meta(pattern=r"^V\d\d$", description="Use V01 to V99.")]
-    name: str
-    heading: str
-    content_note: str
-    presents: str
-    text: str
-    adult: bool
-
 
 KINDS: dict[str, type[Any]] = {
     "roleplays": Case,

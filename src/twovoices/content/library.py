@@ -64,6 +64,23 @@ class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     note: str = ""
 
 
+class Vignette(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An invented adult: what a referrer would know. ``adult`` is said aloud, so that it is never taken for granted."""
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^V\d\d$", description="Use V01 to V99.")]
+    name: str
+    heading: str
+    content_note: str
+    presents: str
+    text: str
+    adult: bool
+
+
+def vignette(item: str | None) -> Vignette | None:
+    """A vignette by its id; ``None`` where there is none."""
+    return store.load(Vignette, "vignettes", item) if item and item in store.ids("vignettes") else None
+
+
 def competencies() -> dict[str, Competency]:
     """The competencies by id, C1 to C12."""
     return {item.id: item for item in store.load(Competencies, "", "competencies").competencies}

@@ -7,10 +7,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..content import language, support
+from ..content import language, library, support
 from ..content.texts import text
 from ..events import Keeper, Stale
-from ..view import AnyBlock, Ask, Button, Buttons, Choice, Choices, Head, Log, Notice, Press, Prose, Said, Scale, View
+from ..view import (
+    AnyBlock,
+    Ask,
+    Button,
+    Buttons,
+    Choice,
+    Choices,
+    Fold,
+    Head,
+    Log,
+    Notice,
+    Press,
+    Prose,
+    Said,
+    Scale,
+    View,
+    paragraphs,
+)
 from . import engine
 from .attempts import Attempt, attempts
 from .comment import about, explained
@@ -109,10 +126,15 @@ class Talk:
         blocks: list[AnyBlock] = [self._head(None)]
         if found and found[-1].older:
             blocks.append(self._older(found[-1]))
-        paragraphs = [text("say.note", note=self.play.content_note.rstrip(".")), text("talk.stop")]
+        words = [text("say.note", note=self.play.content_note.rstrip(".")), text("talk.stop")]
         if self.play.setting:
-            paragraphs.insert(0, self.play.setting)
-        blocks.append(Prose(key="cover", paragraphs=tuple(paragraphs)))
+            words.insert(0, self.play.setting)
+        blocks.append(Prose(key="cover", paragraphs=tuple(words)))
+        if self.case and (known := library.vignette(self.case.vignette)):
+            referral = Prose(
+                key="vignette", heading=f"{known.name}, {known.heading}", paragraphs=paragraphs(known.text)
+            )
+            blocks.append(Fold(key="referral", summary=text("talk.referral"), blocks=(referral,)))
         if self.case and self.case.use == "practice":
             chosen = "straight" if self.case.straight else "coached"
             buttons = [
