@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from twovoices.activities import boosters, mine, opening, progress, reading
-from twovoices.activities.path import PathPage
+from twovoices.activities.path import PathPage, edges
 from twovoices.activities.progress import Given
 from twovoices.activities.reading import Handout, HandoutPage, Part
 from twovoices.answers import Answers, AnswersError
@@ -143,10 +143,12 @@ def test_ones_edge_brings_own_moments_and_what_trains_it(home: Path) -> None:
     shown = page(home)
     lowest = min((g for g in progress.given(shown.keeper) if g.competency == "C2"), key=lambda g: g.level)
     shown.press(Press(do="edge", value="C2"))
-    assert page(home).edge() == "C2"
+    assert edges(shown.keeper) == {"C2"}
     assert lowest.heard in said(page(home))
     shown.press(Press(do="edge", value="C13"))
-    assert page(home).edge() == "C2", "there is no thirteenth"
+    assert edges(shown.keeper) == {"C2"}, "there is no thirteenth"
+    assert text("path.edge_here") in str(opening.practice("drill", "first-reply").show())
+    assert text("path.edge_here") not in str(opening.practice("pacing", "tamar-noticing").show())
 
 
 # ---------------------------------------------------------------- boosters

@@ -25,7 +25,7 @@ from . import boosters, kept, release
 from .base import Shown
 from .form import Form, FormPage
 from .gate import Closed, Gate, GatePage, Standing, standing
-from .path import PathPage
+from .path import PathPage, edges
 from .quiz import Quiz, QuizPage, fingerprint
 from .quiz import answers as answers_given
 from .reading import CompetenciesPage, Handout, HandoutPage, WordsPage
@@ -174,8 +174,11 @@ def practice(kind: str, item: str, folder: Path | None = None) -> Page:
     """
     found = BY_NAME[kind]
     keeper, place = _keeper(folder or Path.cwd())
-    activity = found.page(store.load(found.model, found.folder, item), keeper)
+    content = store.load(found.model, found.folder, item)
+    activity = found.page(content, keeper)
     activity.folder = keeper.path.parent
+    if getattr(content, "competency", None) in edges(keeper):
+        activity.place = text("path.edge_here")
     return _page(_behind_gate(f"{kind}:{item}", activity, activity.label, keeper), keeper, place)
 
 
@@ -244,7 +247,7 @@ def booster(item: str = "", folder: Path | None = None) -> Page:
     """
     keeper, place = _keeper(folder or Path.cwd())
     begun = [name for name in store.ids("boosters") if (seen := keeper.of(f"roleplay:{name}")) and _open(seen)]
-    left = begun or boosters.ahead(keeper, PathPage(keeper, keeper.path.parent).edge())
+    left = begun or boosters.ahead(keeper, next(iter(edges(keeper)), ""))
     if not left:
         raise NotFound(text("path.booster_none"))
     return _page(_talk(store.load(Case, "boosters", left[0]), keeper), keeper, place)

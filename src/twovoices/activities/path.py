@@ -16,6 +16,7 @@ from .base import Activity
 from .form import Form, FormPage
 from .shelf import SHELF
 
+ACTIVITY = "path:mine"
 ROUTE = "route"
 LOWEST = 3  # own moments shown for an edge
 
@@ -24,7 +25,7 @@ class PathPage(Activity):
     """A learner's own page. Nobody else is shown it, nothing is ranked, and nothing in it is compared with anyone."""
 
     def __init__(self, keeper: Keeper, folder: Path) -> None:
-        super().__init__("path:mine", "", keeper, text("path.title"))
+        super().__init__(ACTIVITY, "", keeper, text("path.title"))
         self.folder = folder
         self.said: dict[str, str] = {}
         self.erasing = False
@@ -100,13 +101,8 @@ class PathPage(Activity):
             Prose(key="profile-rule", paragraphs=(text("path.profile_rule"),)),
         ]
 
-    def edge(self) -> str:
-        """The competency carried along, or an empty string."""
-        chosen = [event.data.get("edge") for event in self.events() if event.kind == "edge"]
-        return str(chosen[-1]) if chosen and chosen[-1] else ""
-
     def _edge(self, replies: list[progress.Given]) -> list[AnyBlock]:
-        names, mine_ = library.competencies(), self.edge()
+        names, mine_ = library.competencies(), next(iter(edges(self.keeper)), "")
         options = tuple(
             Choice(id=name, letter="ABCDEFGHIJKL"[n], text=item.title, on=name == mine_)
             for n, (name, item) in enumerate(names.items())
@@ -199,6 +195,12 @@ class PathPage(Activity):
             raise AnswersError(text("keep.failed", path=path, reason=error.strerror or error)) from error
         self.keeper.append(boosters.ACTIVITY, boosters.ACTIVITY, "start", {}, "")
         return text("path.booster_file", path=path, days=", ".join(day.isoformat() for day in days))
+
+
+def edges(keeper: Keeper) -> set[str]:
+    """The competency carried along, alone in a set; an empty set while none is chosen."""
+    chosen = [event.data.get("edge") for event in keeper.of(ACTIVITY) if event.kind == "edge"]
+    return {str(chosen[-1])} if chosen and chosen[-1] else set()
 
 
 def _trains(competency: str) -> list[str]:
