@@ -12,7 +12,7 @@ import pytest
 from twovoices import cli, terminal
 from twovoices.activities import opening
 from twovoices.answers import Answers, AnswersError
-from twovoices.content import store
+from twovoices.content import library, store
 from twovoices.content.texts import text
 from twovoices.roleplay import debrief, engine
 from twovoices.roleplay.attempts import attempts
@@ -841,3 +841,17 @@ def test_the_command_try_plays_a_case(
 def test_the_command_try_names_near_ids_for_one_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["try", "prya-party"]) == 2
     assert "There is no roleplay called 'prya-party'. Did you mean priya-party" in capsys.readouterr().err
+
+
+def test_the_referral_opens_on_the_cover_of_a_case_that_names_one_and_gives_nothing_else_away(tmp_path: Path) -> None:
+    case = store.load(Case, "roleplays", "priya-party")
+    known = library.vignette(case.vignette)
+    assert known is not None
+    talk = Talk(CasePlay(case), Answers(tmp_path / "answers.jsonl"))
+    (fold,) = [block for block in talk.show().blocks if isinstance(block, Fold)]
+    assert (fold.summary, fold.open) == (text("talk.referral"), False)
+    (prose,) = fold.blocks
+    assert isinstance(prose, Prose)
+    assert " ".join(prose.paragraphs) == " ".join(known.text.split())
+    nobody = Talk(CasePlay(msgspec.structs.replace(case, vignette="V99")), Answers(tmp_path / "answers.jsonl"))
+    assert not any(isinstance(block, Fold) for block in nobody.show().blocks)
