@@ -129,7 +129,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .check import kinds, overlays, run, shape
+    from .check import kinds, lessons, overlays, run, shape
 
     files = run.case_files()
     if options.id:
@@ -142,7 +142,8 @@ def _check(options: argparse.Namespace) -> int:
     if options.id:
         files = [path for path in files if run.case_id(path) in options.id]
     _, problems = run.check(files)
-    problems = [*(overlays.problems(kinds.KINDS, options.id) if options.id else kinds.check()), *problems]
+    other = overlays.problems(kinds.KINDS, options.id) if options.id else [*kinds.check(), *lessons.check()]
+    problems = [*other, *problems]
     for problem in problems:
         print(problem)
     errors = sum(problem.code.startswith("E") for problem in problems)

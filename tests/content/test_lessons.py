@@ -251,3 +251,44 @@ def test_the_sections_of_a_lesson_are_thirty_minutes_at_most_and_each_ends_with_
     assert len(stops) >= len(numbered)
     assert [int(heading.split(".")[0]) for heading in numbered] == list(range(1, len(numbered) + 1))
     assert all(one != other for one, other in pairwise(numbered))
+
+
+# ---------------------------------------------------------------- told to an author
+
+
+@pytest.fixture
+def changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Puts one lesson with something changed where the check looks for lessons."""
+    (tmp_path / "notebooks").mkdir()
+
+    def put(old: str, new: str) -> list[str]:
+        path = NOTEBOOKS["03_threat_and_desire"]
+        raw = path.read_text("utf-8")
+        assert old in raw
+        (tmp_path / "notebooks" / path.name).write_text(raw.replace(old, new), "utf-8")
+        monkeypatch.setattr(store, "repository", lambda: tmp_path)
+        monkeypatch.setattr(store, "root", lambda: tmp_path / "data")
+        monkeypatch.setattr(store, "_packed", lambda base: PACKED)
+        return [f"{problem.code} {problem.what}" for problem in lessons.check()]
+
+    return put
+
+
+PACKED = kinds.compiled()
+
+
+def test_the_lessons_have_no_problems() -> None:
+    assert [str(problem) for problem in lessons.check()] == []
+
+
+def test_an_author_is_told_of_a_step_a_source_and_a_word_that_are_wrong(changed: Any) -> None:
+    assert changed("m03-six-claims", "m03-six-claims") == []
+    told = changed('tv.quiz(\\"m03-six-claims\\")', 'tv.quiz(\\"m03-sixty-claims\\")')
+    assert any(line == "E-SHAPE There is no quiz:m03-sixty-claims." for line in told)
+    assert any("does not count what 03_threat_and_desire practises" in line for line in told)
+    row = next(lessons.sources(NOTEBOOKS["03_threat_and_desire"]))
+    (told_of,) = changed(f"| {row.source} |", "| Nobody 2099, a work |")
+    assert told_of == "E-STANDARD This is none of the works that may be cited."
+    other = "strong" if row.word != "strong" else "early"
+    (told_of,) = changed(f"| {row.use} | {row.word} |", f"| {row.use} | {other} |")
+    assert told_of == f"E-STANDARD Its claim is not {other!r}."

@@ -18,7 +18,7 @@ def files(folder: Path) -> list[Path]:
     """Every answers log and every kept page of a learner; nothing else in the folder, which may be somebody's home."""
     stem = Path(NAME).stem
     found = [path for place in PLACES for path in folder.glob(f"{place}{stem}*.jsonl")]
-    found += [path for place in PLACES for path in folder.glob(f"{place}{kept.FOLDER}/*")]
+    found += [path for place in PLACES for path in folder.glob(f"{place}{kept.FOLDER}/*.html")]
     return sorted(path for path in found if path.is_file() and not path.is_symlink())
 
 

@@ -1,4 +1,4 @@
-"""Lessons as text: what stands in a notebook, its activities, its sources, and how it reads. Pure functions over plain files."""
+"""Lessons as text: what stands in a notebook, its activities, its sources, how it reads, and what is wrong with any of it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..activities.quiz import Quiz
 from ..activities.shelf import SHELF
-from ..content import library, store
+from ..content import course, language, library, store, words
+from ..content.errors import Problem
 from ..content.library import EVIDENCE_WORDS, Reference
 from ..content.words import Words, hardness
+from ..roleplay.model import Case
+from . import kinds
 
 CALL = re.compile(r'tv\.([a-z]+)\((?:"([A-Za-z0-9-]+)")?\)')
 HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
@@ -19,6 +23,7 @@ SOURCES = "Sources"
 # What is only read leaves no trace in the log, so nobody's way can count it.
 READ = frozenset({"transcript", "handout", "glossary", "competencies", "path", "booster", "gate"})
 STEP = {"play": "roleplay"}
+GRADE = 9.0  # the hardest a lesson's prose may read
 
 
 class Cited(NamedTuple):
@@ -95,10 +100,10 @@ def evidence(work: Reference) -> str:
     return EVIDENCE_WORDS[work.evidence]
 
 
-def grade(path: Path, words: Words) -> float:
+def grade(path: Path, look: Words) -> float:
     """How hard its prose reads (a school grade in English); tables and fold marks left out."""
     text = re.sub(r"^\|.*$|<[^>]+>|^#+ .*$|[*_`>]", "", prose(path), flags=re.MULTILINE)
-    return hardness(text, words.reading)
+    return hardness(text, look.reading)
 
 
 def items(path: Path) -> int:
@@ -108,12 +113,8 @@ def items(path: Path) -> int:
 
 def _asked(name: str, item: str) -> int:
     if name == "play":
-        from ..roleplay.model import Case
-
         return len(store.load(Case, "roleplays", item).beats)
     if name == "quiz":
-        from ..activities.quiz import Quiz
-
         return len(store.load(Quiz, "quizzes", item).questions)
     kind = next((kind for kind in SHELF if kind.name == name), None)
     if kind is None:
@@ -123,3 +124,46 @@ def _asked(name: str, item: str) -> int:
         if asked := getattr(found, field, None):
             return len(asked)
     return 1
+
+
+# ---------------------------------------------------------------- what is wrong
+
+
+def check() -> list[Problem]:
+    """Problems of the lessons, where the course runs from its repository."""
+    top = store.repository()
+    if top is None or store.root() != top / "data":
+        return []
+    found: list[Problem] = []
+    by_name = {lesson.notebook: lesson for lesson in course.lessons() if lesson.notebook}
+    for path in sorted((top / "notebooks").glob("*.ipynb")):
+        file = store.shown(path)
+        lesson = by_name.get(path.stem)
+        practised = list(dict.fromkeys(steps(path)))
+        if lesson is None or list(lesson.steps) != practised:
+            what = f"The course map does not count what {path.stem} practises."
+            mend = f"In data/course.yaml write its steps: {', '.join(practised)}."
+            found.append(Problem(file, 1, "E-SHAPE", path.stem, what, mend))
+        for step in practised:
+            if not kinds.exists(step):
+                found.append(Problem(file, 1, "E-SHAPE", step, f"There is no {step}.", "Mend the cell's id."))
+        found += _sources(path, file)
+        hard = grade(path, words.of(language.SOURCE))
+        if hard > GRADE:
+            what = f"The prose reads at grade {hard:.1f}; {GRADE:g} is the limit."
+            found.append(Problem(file, 1, "W-READING", "", what, "Shorten sentences and choose plainer words."))
+    return found
+
+
+def _sources(path: Path, file: str) -> Iterator[Problem]:
+    for row in sources(path):
+        named = works(row.source)
+        if not named:
+            what, mend = (
+                "This is none of the works that may be cited.",
+                "Name one of data/references.yaml, or take it out.",
+            )
+            yield Problem(file, 1, "E-STANDARD", row.source, what, mend)
+        elif row.word not in (words_ := {evidence(work) for work in named}):
+            what = f"Its claim is not {row.word!r}."
+            yield Problem(file, 1, "E-STANDARD", row.source, what, f"Write {' or '.join(sorted(words_))}.")
