@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import random
 import shutil
@@ -248,6 +249,16 @@ def test_a_run_broken_off_at_any_step_is_finished_by_the_next(
     assert course.mark().same == learners(5)
 
 
+def _working_in(folder: Path) -> list[str]:
+    """Processes whose current folder this is."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (process / "cwd").resolve() == folder.resolve():
+                found.append(process.name)
+    return found
+
+
 def test_kill_9_at_random_points_then_a_rerun_leaves_everyone_marked_once(
     course: Course, generated: Path, tmp_path: Path
 ) -> None:
@@ -277,6 +288,11 @@ def test_kill_9_at_random_points_then_a_rerun_leaves_everyone_marked_once(
         if killed >= 4 or len(Journal(course.folder, ASSIGNMENT).last) == 60:
             break
     assert killed
+    if Path("/proc/self/cwd").exists():
+        until = time.monotonic() + 30
+        while left := _working_in(course.folder):
+            assert time.monotonic() < until, f"workers of a killed run go on: {left}"
+            time.sleep(0.2)
     assert subprocess.run(command, cwd=course.folder, stdout=subprocess.DEVNULL, check=False).returncode == 0
     assert list(same.differences(whole.folder, course.folder)) == []
     assert set(course.standing()) == set(learners(60))

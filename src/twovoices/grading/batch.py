@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -28,6 +30,7 @@ from .preparing import Prepared
 from .settings import CannotGrade, Settings
 from .store import Standing
 
+ORPHAN_SECONDS = 2.0
 SOME = 16  # hand-ins to a job, and to a transaction
 READ_ONLY, OWN = 0o444, 0o644
 SHARED = 0o664
@@ -128,8 +131,19 @@ def _spread(executor: Executor | None, jobs: int, count: int) -> Iterator[Execut
     if executor is not None or jobs < 2 or count <= SOME:
         yield executor
         return
-    with ProcessPoolExecutor(min(jobs, -(-count // SOME))) as pool:
+    with ProcessPoolExecutor(min(jobs, -(-count // SOME)), initializer=_leave_with, initargs=(os.getpid(),)) as pool:
         yield pool
+
+
+def _leave_with(parent: int) -> None:
+    """Let a worker end when the run that started it is gone: one that was killed tells its workers nothing."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(ORPHAN_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _look_at(
