@@ -134,7 +134,7 @@ def _learners(graded: Graded, homes: Path) -> None:
     chance = random.Random(2)
 
     def at_random(beat: Any, options: Any) -> Any:
-        return chance.choice(options)
+        return chance.choice(sorted(options, key=lambda option: option.id))  # they come in an order of each attempt
 
     error = scratch.instead("castle-street", "paid-and-forgiven")
     unmended = scratch.instead("certificate", _not_mending(), error)

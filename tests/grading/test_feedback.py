@@ -51,7 +51,7 @@ def test_a_wrong_choice_comes_back_with_its_reason_and_a_line_to_try(graded: Gra
     page = unescape(graded.feedback("random"))
     moves = graded.learners["random"].moves[0]
     weak = [(beat, option) for beat, option in moves if option.level <= 2]
-    assert len(weak) > 3
+    assert weak
     case = graded.learners["random"].source.cases[scratch.CASE]
     for beat, option in weak:
         assert option.why in page
